@@ -1,0 +1,54 @@
+# Every target is one line of help: the text behind its ## is what `make` prints.
+PYTHON ?= python3
+ARTICLES ?= $(wildcard ../shared/articles)
+PORT ?= 8001
+
+BIN := .venv/bin
+LEDGER := schema.sql metadata.yml $(wildcard data/*.yml data/*/*.yml data/schema/*.json)
+CODE := $(wildcard etl/*.py etl/*.sql etl/languages/*.yml)
+WITH_ARTICLES := $(if $(ARTICLES),--articles $(ARTICLES))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup data check serve test docs lock dist clean
+
+help: ## show what each target does
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+
+setup: .venv/ready ## make .venv from the hash-locked requirements
+
+data: deals.db ## build deals.db; does nothing when nothing has changed
+
+check: .venv/ready ## say everything that is wrong with the ledger, with file, line and column
+	$(BIN)/deals check $(WITH_ARTICLES)
+
+serve: deals.db ## build the ledger, serve it on 127.0.0.1 and print the address (PORT=8001)
+	$(BIN)/deals serve deals.db --port $(PORT)
+
+test: deals.db ## run the tests
+	$(BIN)/pytest
+
+docs: deals.db ## write the generated parts of the READMEs anew
+	$(BIN)/cog -r README.md data/README.md
+
+lock: ## pin every dependency and its hashes anew
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/pip install --quiet uv
+	.venv-lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --upgrade -o requirements.txt
+	rm -rf .venv-lock
+
+dist: deals.db ## pack the database and what it was made from into dist/
+	mkdir -p dist
+	git archive --prefix=circular-deals/ --add-file=deals.db -o dist/circular-deals.tar.gz HEAD
+
+clean: ## remove everything that make made
+	rm -rf .venv .venv-lock deals.db dist
+
+.venv/ready: requirements.txt pyproject.toml
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+deals.db: .venv/ready $(LEDGER) $(CODE)
+	$(BIN)/deals build -o $@ $(WITH_ARTICLES)

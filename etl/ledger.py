@@ -1,0 +1,137 @@
+"""The ledger as files: which there are, and the records in them with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from etl.documents import Document, KeyPath, read_document
+from etl.problems import BadInput, Problem, shown
+
+LISTS = ("deals", "organisations", "chips")
+
+
+@dataclass(frozen=True)
+class Record:
+    """One mapping in a file: a claim, an amount, a deal ..."""
+
+    document: Document
+    where: KeyPath
+    data: dict
+    parent: Record | None = None
+
+    def get(self, key: str, default=None):
+        value = self.data.get(key)
+        return default if value is None else value
+
+    def problem(self, key: str, message: str) -> Problem:
+        """A problem with the value of one of the record's keys, or with the record where it has no such key."""
+        return self.document.problem((*self.where, key), message)
+
+    def inner(self, key: str) -> Iterator[Record]:
+        """The mappings of the list (or the one mapping) under a key; nothing where it is absent."""
+        value = self.data.get(key)
+        if isinstance(value, dict):
+            yield Record(self.document, (*self.where, key), value, self)
+        for number, item in enumerate(value if isinstance(value, list) else ()):
+            if isinstance(item, dict):
+                yield Record(self.document, (*self.where, key, number), item, self)
+
+
+@dataclass
+class Ledger:
+    """All the files of the ledger. Records come sorted by file and place."""
+
+    folder: Path
+    articles: list[Document] = field(default_factory=list)
+    lists: dict[str, Document] = field(default_factory=dict)
+
+    def documents(self) -> list[Document]:
+        return [*self.articles, *self.lists.values()]
+
+    @cached_property
+    def sources(self) -> list[Record]:
+        return [source for document in self.articles for source in _top(document).inner("source")]
+
+    @cached_property
+    def claims(self) -> list[Record]:
+        return [claim for document in self.articles for claim in _top(document).inner("claims")]
+
+    @cached_property
+    def set_aside(self) -> list[Record]:
+        return [aside for document in self.articles for aside in _top(document).inner("set_aside")]
+
+    @cached_property
+    def amounts(self) -> list[Record]:
+        return self._inside_claims("amounts")
+
+    @cached_property
+    def flows(self) -> list[Record]:
+        return self._inside_claims("flows")
+
+    @cached_property
+    def mentions(self) -> list[Record]:
+        """Each mention of a chip."""
+        return self._inside_claims("chips")
+
+    def _inside_claims(self, key: str) -> list[Record]:
+        return [record for claim in self.claims for record in claim.inner(key)]
+
+    @cached_property
+    def deals(self) -> list[Record]:
+        return self._listed("deals")
+
+    @cached_property
+    def organisations(self) -> list[Record]:
+        return self._listed("organisations")
+
+    @cached_property
+    def chips(self) -> list[Record]:
+        return self._listed("chips")
+
+    def _listed(self, name: str) -> list[Record]:
+        document = self.lists.get(name)
+        items = document.data if document and isinstance(document.data, list) else []
+        return [Record(document, (n,), item) for n, item in enumerate(items) if isinstance(item, dict)]
+
+    @cached_property
+    def index(self) -> dict[str, dict[str, Record]]:
+        """By kind of record: its id -> the first record of that id."""
+        kinds = ("sources", "claims", "amounts", "flows", *LISTS)
+        return {kind: self._by_id(getattr(self, kind)) for kind in kinds}
+
+    @staticmethod
+    def _by_id(records: list[Record]) -> dict[str, Record]:
+        return {record.get("id"): record for record in reversed(records) if record.get("id")}
+
+    def source_of(self, record: Record) -> Record | None:
+        """The article that a record was read from; none where its file does not say."""
+        return next(_top(record.document).inner("source"), None)
+
+
+def _top(document: Document) -> Record:
+    return Record(document, (), document.data if isinstance(document.data, dict) else {})
+
+
+def read_ledger(folder: Path, progress=iter) -> tuple[Ledger, list[Problem]]:
+    """Read every file of the ledger; what cannot be read is left out and told as a problem.
+
+    `progress` wraps the list of paths, so that a caller can show how far the reading is.
+    """
+    ledger, problems = Ledger(folder), []
+    paths = [folder / f"{name}.yml" for name in LISTS] + sorted((folder / "articles").glob("*.yml"))
+    if len(paths) == len(LISTS):
+        problems.append(Problem(shown(folder / "articles"), 0, 0, "holds no article; add one as the README of data says"))
+    for path in progress(paths):
+        try:
+            document = read_document(path)
+        except BadInput as error:
+            problems += error.problems
+            continue
+        if path.parent == folder:
+            ledger.lists[path.stem] = document
+        else:
+            ledger.articles.append(document)
+    return ledger, problems
