@@ -1,0 +1,137 @@
+"""The ledger's files into one SQLite database, put in place in one step."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import sqlite_utils
+
+from etl.check import check_ledger
+from etl.ledger import Ledger
+from etl.metadata import dictionary_rows, read_metadata
+from etl.problems import BadInput, Problem, shown
+from etl.rows import Row, search_words, table_rows
+
+ROOT = Path(__file__).parent.parent
+SCHEMA = ROOT / "schema.sql"
+METADATA = ROOT / "metadata.yml"
+DERIVED = [Path(__file__).with_name(name) for name in ("derive.sql", "loops.sql")]
+
+
+def empty_database() -> sqlite_utils.Database:
+    """A database in memory with everything that schema.sql defines, and no rows."""
+    db = sqlite_utils.Database(memory=True)
+    db.conn.executescript(SCHEMA.read_text(encoding="utf-8"))
+    return db
+
+
+def build(folder: Path, output: Path, articles: Path | None = None, progress=iter) -> tuple[dict[str, int], list[str]]:
+    """Check the ledger, write it to a new database beside `output`, and put that in its place.
+
+    Returns the number of rows of each table, and what could not be checked.
+
+    Raises:
+        BadInput: the ledger or metadata.yml has problems, or the database cannot be written; the
+            database that was at `output` is then as it was.
+    """
+    report = check_ledger(folder, articles, progress)
+    problems = list(report.problems)
+    db = empty_database()
+    try:
+        metadata = read_metadata(METADATA, db)
+    except BadInput as error:
+        problems += error.problems
+    if problems:
+        raise BadInput(problems)
+    _load(db, {**table_rows(report.ledger), "dictionary": dictionary_rows(metadata, db)})
+    _index_words(db, report.ledger)
+    for script in DERIVED:
+        db.conn.executescript(script.read_text(encoding="utf-8"))
+    _verify(db)
+    write(db, output)
+    return {name: db[name].count for name in db.table_names() if "_search" not in name}, report.unchecked
+
+
+def _load(db: sqlite_utils.Database, tables: dict[str, list[Row]]) -> None:
+    # executemany, since insert_all is seven times slower for the same rows
+    with db.atomic():
+        for name, rows in tables.items():
+            if rows:
+                columns = list(rows[0])
+                names, marks = ", ".join(columns), ", ".join(f":{column}" for column in columns)
+                _insert(db, name, f"INSERT INTO [{name}] ({names}) VALUES ({marks})", rows)
+
+
+def _insert(db: sqlite_utils.Database, name: str, sql: str, rows: list[Row]) -> None:
+    try:
+        db.conn.executemany(sql, rows)
+    except sqlite3.IntegrityError as error:
+        raise BadInput([Problem(shown(SCHEMA), 0, 0, f"{name} refuses {_culprit(db, name, sql, rows)}: {error}")]) from None
+
+
+def _culprit(db: sqlite_utils.Database, name: str, sql: str, rows: list[Row]) -> str:
+    db.execute(f"DELETE FROM [{name}]")
+    for row in rows:
+        try:
+            db.execute(sql, row)
+        except sqlite3.IntegrityError:
+            return str(row.get("id", row))
+    return "its rows"
+
+
+def _index_words(db: sqlite_utils.Database, ledger: Ledger) -> None:
+    with db.atomic():
+        for table, texts in search_words(ledger).items():
+            # rowids follow the order of ids, since rows went in sorted by id
+            db.conn.executemany(f"INSERT INTO [{table}_search] (rowid, words) VALUES (?, ?)", enumerate(texts, start=1))
+
+
+def _verify(db: sqlite_utils.Database) -> None:
+    problems = [
+        Problem(shown(SCHEMA), 0, 0, f"{table}, row {row}: refers to a row of {parent} that does not exist")
+        for table, row, parent, _ in db.execute("PRAGMA foreign_key_check")
+    ]
+    result = db.execute("PRAGMA integrity_check").fetchone()[0]
+    if result != "ok":
+        problems.append(Problem(shown(SCHEMA), 0, 0, f"integrity_check: {result}"))
+    if problems:
+        raise BadInput(problems)
+
+
+def write(db: sqlite_utils.Database, output: Path) -> None:
+    """Write the database to a new file and rename it to `output`: readers see the old one or the new one, whole.
+
+    Raises:
+        BadInput: the folder does not exist, cannot be written to, or the disk is full.
+    """
+    temporary = output.with_name(f".{output.name}.{os.getpid()}.tmp")
+    try:
+        _remove_leftovers(output)
+        db.execute("VACUUM INTO ?", [str(temporary)])
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.replace(output)
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise BadInput([Problem(shown(output), 0, 0, f"cannot be written: {reason}; the old file, if any, is as it was")]) from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _remove_leftovers(output: Path) -> None:
+    for path in output.parent.glob(f".{output.name}.*.tmp"):
+        pid = path.name.removesuffix(".tmp").rsplit(".", 1)[-1]
+        if pid.isdigit() and not _runs(int(pid)):
+            path.unlink(missing_ok=True)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,86 @@
+-- What follows from the claims: disagreements, and each deal's headline, stage, date and lists.
+
+-- Two claims that a reader has set against each other.
+-- (declared ones are inserted by etl/load.py; these come from amounts that repeat one another)
+INSERT INTO disagreements (id, deal_id, about, claim_id, source_id, says, other_claim_id, other_source_id, other_says)
+SELECT a.id || '--' || b.id || '--sum', a.deal_id, 'the sum',
+    a.claim_id, a.source_id, replace(a.bound, '_', ' ') || ' ' || a.printed,
+    b.claim_id, b.source_id, replace(b.bound, '_', ' ') || ' ' || b.printed
+FROM amounts AS a JOIN amounts AS b ON b.id = a.repeats
+WHERE a.source_id <> b.source_id AND (a.bound <> b.bound OR a.value <> b.value)
+ORDER BY 1;
+
+INSERT INTO disagreements (id, deal_id, about, claim_id, source_id, says, other_claim_id, other_source_id, other_says)
+SELECT DISTINCT ca.id || '--' || cb.id || '--stage', ca.deal_id, 'how far it has come',
+    ca.id, ca.source_id, replace(ca.stage, '_', ' '),
+    cb.id, cb.source_id, replace(cb.stage, '_', ' ')
+FROM amounts AS a JOIN amounts AS b ON b.id = a.repeats
+JOIN claims AS ca ON ca.id = a.claim_id JOIN claims AS cb ON cb.id = b.claim_id
+WHERE ca.source_id <> cb.source_id AND ca.stage <> cb.stage
+ORDER BY 1;
+
+-- The headline of a deal: its money that sums may take (view money). Where there is none, its
+-- largest total so far. One amount keeps its printed number and bound; several are added, and a
+-- value is given only where they are all exact.
+CREATE TEMP TABLE headlines AS
+WITH candidates AS (
+    SELECT m.deal_id, m.measure, m.currency, m.low, m.high, m.bound, a.value, m.stage, 1 AS preference
+    FROM money AS m JOIN amounts AS a ON a.id = m.amount_id
+    UNION ALL
+    SELECT * FROM (
+        SELECT a.deal_id, a.measure, a.unit, a.low, a.high, a.bound, max(a.value), c.stage, 2
+        FROM amounts AS a JOIN claims AS c ON c.id = a.claim_id
+        WHERE a.counting = 'cumulative' GROUP BY a.deal_id)
+),
+first_choice AS (
+    SELECT deal_id, preference, measure, currency, row_number() OVER (
+        PARTITION BY deal_id ORDER BY preference, measure = 'spending_plan', measure, currency) AS place
+    FROM candidates
+)
+SELECT c.deal_id, c.measure, c.currency,
+    CASE WHEN count(*) = 1 THEN max(c.value) WHEN sum(c.bound = 'exact') = count(*) THEN sum(c.value) END AS value,
+    sum(c.low) AS low,
+    CASE WHEN count(c.high) = count(*) THEN sum(c.high) END AS high,
+    CASE WHEN count(DISTINCT c.bound) = 1 THEN max(c.bound) END AS bound,
+    min(s.rank) AS stage_rank
+FROM candidates AS c
+JOIN first_choice AS f ON f.place = 1 AND f.deal_id = c.deal_id AND f.preference = c.preference
+    AND f.measure = c.measure AND f.currency = c.currency
+JOIN codes AS s ON s.list = 'stage' AND s.code = c.stage
+GROUP BY c.deal_id;
+
+UPDATE deals SET (value, low, high, currency, measure, bound) =
+    (SELECT h.value, h.low, h.high, h.currency, h.measure, h.bound FROM headlines AS h WHERE h.deal_id = deals.id);
+
+-- A deal is as far as the least advanced part of its headline; without money, as its furthest claim.
+UPDATE deals SET stage = (SELECT code FROM codes WHERE list = 'stage' AND rank = coalesce(
+    (SELECT stage_rank FROM headlines AS h WHERE h.deal_id = deals.id),
+    (SELECT max(s.rank) FROM claims AS c JOIN codes AS s ON s.list = 'stage' AND s.code = c.stage
+     WHERE c.deal_id = deals.id)));
+
+DROP TABLE headlines;
+
+-- When it was made or announced: a date with a year before one without, a printed one before an
+-- inferred one, the most precise, the earliest.
+UPDATE deals SET (announced, announced_min, announced_max, announced_basis) = (
+    SELECT date, date_min, date_max, date_basis FROM claims
+    WHERE claims.deal_id = deals.id AND date_event = 'made' AND date IS NOT NULL
+    ORDER BY date_min IS NULL, date_basis = 'inferred', length(date) DESC, date, id LIMIT 1);
+UPDATE deals SET year = CAST(substr(announced_min, 1, 4) AS INTEGER)
+WHERE substr(announced_min, 1, 4) = substr(announced_max, 1, 4);
+
+UPDATE deals SET
+    parties = (SELECT json_group_array(name) FROM (
+        SELECT DISTINCT o.name FROM deal_parties AS p JOIN organisations AS o ON o.id = p.organisation_id
+        WHERE p.deal_id = deals.id ORDER BY o.name)),
+    chips = (SELECT json_group_array(name) FROM (
+        SELECT DISTINCT chips.name FROM deal_chips AS d JOIN chips ON chips.id = d.chip_id
+        WHERE d.deal_id = deals.id ORDER BY chips.name)),
+    languages = (SELECT json_group_array(language) FROM (
+        SELECT DISTINCT s.language FROM claims AS c JOIN sources AS s ON s.id = c.source_id
+        WHERE c.deal_id = deals.id ORDER BY s.language)),
+    stages = (SELECT json_group_array(code) FROM (
+        SELECT DISTINCT s.code, s.rank FROM claims AS c JOIN codes AS s ON s.list = 'stage' AND s.code = c.stage
+        WHERE c.deal_id = deals.id ORDER BY s.rank)),
+    source_count = (SELECT count(DISTINCT source_id) FROM claims WHERE claims.deal_id = deals.id),
+    disputed = EXISTS (SELECT 1 FROM disagreements WHERE disagreements.deal_id = deals.id);

@@ -1,0 +1,70 @@
+"""Starts Datasette on a built ledger."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+import sys
+from pathlib import Path
+
+from etl.build import METADATA, ROOT
+from etl.problems import BadInput, Problem, shown
+
+SITE = ROOT / "site"
+SETTINGS = {
+    "default_page_size": 100,
+    "max_returned_rows": 10_000,
+    "sql_time_limit_ms": 3_000,
+    "facet_time_limit_ms": 1_500,  # a facet that takes longer vanishes without a word
+    "suggest_facets": "off",  # what reporters filter by is in metadata.yml; guessing more costs most of a page's time
+    "default_cache_ttl": 300,
+    "allow_facet": "on",
+    "allow_download": "on",
+}
+
+
+def datasette_arguments(database: Path, host: str, port: int) -> list[str]:
+    """What `datasette serve` is called with."""
+    arguments = ["serve", str(database), "--metadata", str(METADATA), "--host", host, "--port", str(port)]
+    arguments += ["--plugins-dir", str(SITE / "plugins"), "--static", f"static:{SITE / 'static'}"]
+    for name, value in SETTINGS.items():
+        arguments += ["--setting", name, str(value)]
+    return arguments
+
+
+def check_servable(database: Path, host: str, port: int) -> None:
+    """Raises BadInput where there is no such database, it is no ledger, or the port is taken."""
+    _check_database(database)
+    _check_port(host, port)
+
+
+def serve(database: Path, host: str, port: int) -> None:
+    """Replace this process by a Datasette that serves the database."""
+    os.execv(sys.executable, [sys.executable, "-m", "datasette", *datasette_arguments(database, host, port)])
+
+
+def _check_database(database: Path) -> None:
+    def refuse(message: str) -> BadInput:
+        return BadInput([Problem(shown(database), 0, 0, message)])
+
+    if database.stem != "deals":
+        raise refuse("the database has to be named deals.db, since metadata.yml describes it by that name")
+    if not database.is_file():
+        raise refuse("there is no such database; make it with `deals build` or `make data`")
+    try:
+        connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
+        connection.execute("SELECT count(*) FROM deals").fetchone()
+        connection.close()
+    except sqlite3.Error as error:
+        raise refuse(f"this is no ledger ({error}); make it anew with `deals build` or `make data`") from None
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            message = f"cannot listen there: {error.strerror}; choose another port with --port (make serve PORT=...)"
+            raise BadInput([Problem(f"{host}:{port}", 0, 0, message)]) from None

@@ -1,0 +1,33 @@
+"""What the ledger adds to Datasette: search that folds its query as the index was folded, and text that reads the right way round."""
+
+import re
+
+from datasette import hookimpl
+from markupsafe import Markup, escape
+
+from etl.fold import fold
+
+AS_PRINTED = ("printed", "bound_printed", "date_printed", "printed_figures", "name", "publisher", "says", "other_says")
+
+
+def escape_query(query):
+    """Turn what a person types into an FTS5 query: each word folded and quoted, and found by its beginning."""
+    words = re.findall(r"\w+", fold(query or ""))
+    return " ".join(f'"{word}"{"" if word.isdigit() else "*"}' for word in words) or '""'
+
+
+# trylast, since the function of this name that Datasette registers would otherwise come after ours
+@hookimpl(trylast=True)
+def prepare_connection(conn):
+    conn.create_function("escape_fts", 1, escape_query, deterministic=True)
+
+
+@hookimpl
+def render_cell(value, column):
+    if column in AS_PRINTED and isinstance(value, str):
+        return Markup('<bdi dir="auto">{}</bdi>').format(escape(value))
+
+
+@hookimpl
+def extra_css_urls():
+    return ["/static/ledger.css"]
