@@ -9,23 +9,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.numbers import list_currencies
 
 from etl.anchors import check_anchors
+from etl.check_amounts import check_counting, check_figures
 from etl.dates import date_range, not_printed
-from etl.figures import UnreadableFigure, read_bound, read_figure
-from etl.ledger import Ledger, Record, read_ledger
+from etl.ledger import LISTS, Ledger, Record, read_ledger, rings
 from etl.problems import Problem, nearest
 from etl.prose import check_prose
 from etl.structure import check_structure
-
-SUMMED = ("investment", "contract", "spending_plan")  # measures of money that moves
-COUNTED_THINGS = ("people", "homes")  # units that no figure prints by itself: its number is a bare count
-NO_LOW = ("up_to", "less_than")
 
 REFERENCES = (
     # records, key, what it names
@@ -84,7 +78,7 @@ def check_ids(ledger: Ledger) -> Iterator[Problem]:
     for kind, first in ledger.index.items():
         for record in getattr(ledger, kind):
             known = first.get(record.get("id"))
-            if known and known is not record and known.where != record.where or known and known.document is not record.document:
+            if known and (known.document, known.where) != (record.document, record.where):
                 place = known.problem("id", "")
                 yield record.problem("id", f"the id {record.get('id')} is taken: it stands first in {place.file}:{place.line}")
     for source in ledger.sources:
@@ -107,11 +101,13 @@ def check_references(ledger: Ledger) -> Iterator[Problem]:
         own = [flow.get("id") for flow in amount.parent.inner("flows")]
         if amount.get("flow") and amount.get("flow") not in own:
             yield amount.problem("flow", f"{amount.get('flow')} is no flow of this claim.{nearest(amount.get('flow'), own)}")
+    yield from rings(ledger, "organisations", "parent")
 
 
 def _refers(ledger: Ledger, record: Record, key: str, target: str) -> Iterator[Problem]:
     wanted, known = record.get(key), ledger.index[target]
-    if wanted and wanted not in known:
+    unreadable = target in LISTS and target not in ledger.lists  # told already
+    if wanted and wanted not in known and not unreadable:
         where = "an article" if target in ("claims", "amounts") else f"data/{target}.yml"
         yield record.problem(key, f"{key}: there is no {wanted} in {where}.{nearest(wanted, known)}")
 
@@ -135,177 +131,10 @@ def check_unknowns(ledger: Ledger) -> Iterator[Problem]:
             yield flow.problem("payee", "payer and payee are the same")
 
 
-def check_figures(ledger: Ledger) -> Iterator[Problem]:
-    """The typed value, unit and bound against what a machine reads in the printed words."""
-    for amount in ledger.amounts:
-        language = _language(ledger, amount)
-        if amount.get("printed") and language:
-            yield from _check_reading(amount, language)
-            yield from _check_bound(amount, language)
-        yield from _check_unit(amount)
-
-
-def _language(ledger: Ledger, record: Record) -> str | None:
-    source = ledger.source_of(record)
-    return source.get("language") if source else None
-
-
-def _check_reading(amount: Record, language: str) -> Iterator[Problem]:
-    try:
-        reading = read_figure(amount.get("printed"), language)
-    except UnreadableFigure as error:
-        yield amount.problem("printed", f"printed: {error}")
-        return
-    for key, said in (("value", reading.value), ("high", reading.high)):
-        typed = amount.get(key)
-        if typed is None and said is None or typed is not None and said is not None and Decimal(typed) == said:
-            continue
-        say = f"{said:f}" if said is not None else "no upper end"
-        yield amount.problem(key, f"{key}: the words {amount.get('printed')} say {say}, not {typed if typed is not None else 'nothing'}")
-    unit = None if amount.get("unit") in COUNTED_THINGS else amount.get("unit")
-    if amount.get("unit") and reading.unit != unit:
-        say = reading.unit or f"a bare number, so {' or '.join(COUNTED_THINGS)}"
-        yield amount.problem("unit", f"unit: the words {amount.get('printed')} say {say}, not {amount.get('unit')}")
-    if reading.bound not in ("exact", amount.get("bound", reading.bound)):
-        yield amount.problem("bound", f"bound: the words {amount.get('printed')} say {reading.bound}, not {amount.get('bound')}")
-
-
-def _check_bound(amount: Record, language: str) -> Iterator[Problem]:
-    words, bound = amount.get("bound_printed"), amount.get("bound")
-    if words and bound == "exact":
-        yield amount.problem("bound_printed", "bound_printed is given for an exact figure; name the bound or take the words out")
-    elif words and bound:
-        try:
-            said = read_bound(words, language)
-        except UnreadableFigure as error:
-            yield amount.problem("bound_printed", f"bound_printed: {error}")
-            return
-        if said != bound:
-            yield amount.problem("bound", f"bound: the words {words} say {said}, not {bound}")
-    elif bound and bound != "exact" and not _bound_inside(amount, language):
-        yield amount.problem("bound", f"bound is {bound}, but bound_printed does not give the words that say so")
-
-
-def _bound_inside(amount: Record, language: str) -> bool:
-    try:
-        return read_figure(amount.get("printed"), language).bound == amount.get("bound")
-    except UnreadableFigure:
-        return True  # told already
-
-
-def _check_unit(amount: Record) -> Iterator[Problem]:
-    unit = amount.get("unit", "")
-    if len(unit) == 3 and unit.isupper() and unit not in list_currencies():
-        yield amount.problem("unit", f"{unit} is no ISO 4217 currency.{nearest(unit, list_currencies())}")
-
-
-def is_money(amount: Record) -> bool:
-    return amount.get("measure") in SUMMED
-
-
-def check_counting(ledger: Ledger) -> Iterator[Problem]:
-    """Nothing may be counted twice, and no bound as if it were exact."""
-    amounts = ledger.index["amounts"]
-    for amount in ledger.amounts:
-        yield from _check_how_it_counts(amount)
-        if whole := amounts.get(amount.get("part_of")):
-            yield from _check_same_kind(amount, whole, "part_of")
-        if other := amounts.get(amount.get("repeats")):
-            yield from _check_same_kind(amount, other, "repeats")
-            yield from _check_repeats(amount, other)
-    yield from _check_rings(ledger)
-    yield from _check_wholes(ledger)
-    yield from _check_unlinked_twins(ledger)
-
-
-def _check_how_it_counts(amount: Record) -> Iterator[Problem]:
-    counting, bound = amount.get("counting"), amount.get("bound")
-    if not is_money(amount):
-        if counting:
-            yield amount.problem("counting", f"counting is only for money that moves ({', '.join(SUMMED)}); take it out")
-        return
-    if not counting:
-        yield amount.problem("counting", "counting is missing: does this sum add money, lie inside another, or limit it?")
-    if not amount.get("flow"):
-        yield amount.problem("flow", "flow is missing: which flow of this claim does the money belong to?")
-    if counting == "tranche" and not amount.get("part_of"):
-        yield amount.problem("counting", "a tranche lies inside another amount; name it under part_of")
-    if counting == "increment" and bound in NO_LOW:
-        yield amount.problem("counting", f"{bound} sets no least amount, so it cannot be summed as an increment; its counting is ceiling")
-    if counting == "ceiling" and bound and bound not in NO_LOW:
-        yield amount.problem("counting", f"a ceiling needs the bound {' or '.join(NO_LOW)}, not {bound}")
-
-
-def _check_same_kind(amount: Record, other: Record, key: str) -> Iterator[Problem]:
-    for field in ("unit", "measure"):
-        if amount.get(field) != other.get(field):
-            yield amount.problem(key, f"{key}: {other.get('id')} has the {field} {other.get(field)}, this one {amount.get(field)}")
-    if amount.parent.get("deal") != other.parent.get("deal"):
-        yield amount.problem(key, f"{key}: {other.get('id')} is about another deal, {other.parent.get('deal')}")
-
-
-def _check_repeats(amount: Record, other: Record) -> Iterator[Problem]:
-    if other is amount or other.get("repeats"):
-        yield amount.problem("repeats", f"repeats: name the amount that is counted, not one that repeats another ({other.get('repeats')})")
-    if amount.get("value") != other.get("value") and not amount.get("note"):
-        yield amount.problem("repeats", f"repeats: {other.get('id')} says {other.get('value')}, this one {amount.get('value')}; say in a note why they are the same sum")
-    if other.get("bound") == "exact" and amount.get("bound") not in (None, "exact"):
-        yield amount.problem("repeats", f"repeats: the looser of two readings is counted; let {other.get('id')} repeat this one")
-
-
-def _check_rings(ledger: Ledger) -> Iterator[Problem]:
-    amounts = ledger.index["amounts"]
-    for amount in ledger.amounts:
-        seen, next_id = [amount.get("id")], amount.get("part_of")
-        while next_id and next_id not in seen and next_id in amounts:
-            seen.append(next_id)
-            next_id = amounts[next_id].get("part_of")
-        if next_id and next_id == seen[0]:
-            yield amount.problem("part_of", f"part_of runs in a ring: {' in '.join([*seen, next_id])}")
-
-
-def _check_wholes(ledger: Ledger) -> Iterator[Problem]:
-    parts = defaultdict(list)
-    for amount in ledger.amounts:
-        if amount.get("part_of") and not amount.get("repeats"):
-            parts[amount.get("part_of")].append(amount)
-    for whole_id, inside in parts.items():
-        whole = ledger.index["amounts"].get(whole_id)
-        if whole and all(part.get("value") is not None for part in [whole, *inside]):
-            yield from _check_sum(whole, inside)
-
-
-def _check_sum(whole: Record, parts: list[Record]) -> Iterator[Problem]:
-    total, value = sum(part.get("value") for part in parts), whole.get("value")
-    names = ", ".join(part.get("id", "?") for part in parts)
-    open_above = whole.get("bound") in ("at_least", "more_than")
-    if total > value and not open_above:
-        yield whole.problem("value", f"the parts ({names}) come to {total}, more than the whole of {value}")
-    elif whole.get("counting") == "cumulative" and total != value and not whole.get("note"):
-        yield whole.problem("value", f"the parts ({names}) come to {total}, the total is {value}; say in a note why they differ")
-    if whole.get("counting") not in ("cumulative", None):
-        for part in parts:
-            if part.get("counting") not in ("tranche", None):
-                yield part.problem("counting", f"it lies inside {whole.get('id')}, which is counted, so its counting is tranche")
-
-
-def _check_unlinked_twins(ledger: Ledger) -> Iterator[Problem]:
-    """The same sum for the same deal in two articles is most often one sum."""
-    first: dict[tuple, Record] = {}
-    for amount in ledger.amounts:
-        if not is_money(amount) or amount.get("counting") not in ("increment", "ceiling") or amount.get("repeats"):
-            continue
-        key = (amount.parent.get("deal"), amount.get("measure"), amount.get("unit"), amount.get("value"))
-        twin = first.setdefault(key, amount)
-        together = amount.get("part_of") and amount.get("part_of") == twin.get("part_of")
-        if twin is not amount and not together and not amount.get("note") and key[0]:
-            yield amount.problem("value", f"{twin.get('id')} says the same sum of the same deal and both would be counted; write repeats: {twin.get('id')}, or a note why both count")
-
-
 def check_dates(ledger: Ledger) -> Iterator[Problem]:
     for holder, key in [*((s, "published") for s in ledger.sources), *((c, "date") for c in ledger.claims)]:
         for record in holder.inner(key):
-            yield from _check_date(record, _language(ledger, holder))
+            yield from _check_date(record, ledger.language_of(holder))
     for claim in ledger.claims:
         if claim.get("checked") and not _is_day(claim.get("checked")):
             yield claim.problem("checked", f"{claim.get('checked')} is no day; write it as 2026-11-21")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 
 from babel import Locale
@@ -22,12 +23,14 @@ def date_range(edtf: str) -> tuple[str | None, str | None]:
     from edtf import EDTFParseException, parse_edtf
 
     try:
-        date = parse_edtf(edtf)
-    except EDTFParseException:
+        for day in re.findall(r"\d{4}-\d\d-\d\d", edtf):
+            date.fromisoformat(day)  # the library takes 29 February in every year
+        parsed = parse_edtf(edtf)
+    except (EDTFParseException, ValueError):
         raise ValueError(f"{edtf!r} is no EDTF date") from None
     if edtf.startswith("XXXX"):
         return None, None
-    return _day(date.lower_strict), _day(date.upper_strict)
+    return _day(parsed.lower_strict), _day(parsed.upper_strict)
 
 
 def _day(end) -> str | None:
@@ -47,8 +50,8 @@ def not_printed(edtf: str, printed: str, language: str) -> list[str]:
     """The parts of a date (its year, month or day) that the printed words do not say."""
     words = fold(printed)
     missing = []
-    for date in edtf.strip(QUALIFIERS).split("/"):
-        parts = [part.strip(QUALIFIERS) for part in date.split("-")]
+    for end in edtf.split("/"):
+        parts = [part.strip(QUALIFIERS) for part in end.split("-")]
         for name, part in zip(("year", "month", "day"), parts, strict=False):
             if part.isdigit() and not _says(words, name, part, language):
                 missing.append(f"the {name} {part}")

@@ -110,6 +110,11 @@ class Ledger:
         """The article that a record was read from; none where its file does not say."""
         return next(_top(record.document).inner("source"), None)
 
+    def language_of(self, record: Record) -> str | None:
+        """Language of the article that a record was read from; none where its file does not say."""
+        source = self.source_of(record)
+        return source.get("language") if source else None
+
 
 def _top(document: Document) -> Record:
     return Record(document, (), document.data if isinstance(document.data, dict) else {})
@@ -135,3 +140,15 @@ def read_ledger(folder: Path, progress=iter) -> tuple[Ledger, list[Problem]]:
         else:
             ledger.articles.append(document)
     return ledger, problems
+
+
+def rings(ledger: Ledger, kind: str, key: str) -> Iterator[Problem]:
+    """Records that, followed by a key that names another of their kind, lead back to themselves."""
+    records = ledger.index[kind]
+    for record in getattr(ledger, kind):
+        seen, above = [record.get("id")], record.get(key)
+        while above in records and above not in seen:
+            seen.append(above)
+            above = records[above].get(key)
+        if above and above == seen[0]:
+            yield record.problem(key, f"{key} runs in a ring: {' in '.join([*seen, above])}")

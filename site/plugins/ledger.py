@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 from etl.fold import fold
 
 AS_PRINTED = ("printed", "bound_printed", "date_printed", "printed_figures", "name", "publisher", "says", "other_says")
+BETWEEN_FIGURES = " · "  # what the canned queries put between several figures in one cell
 
 
 def escape_query(query):
@@ -25,7 +26,9 @@ def prepare_connection(conn):
 @hookimpl
 def render_cell(value, column):
     if column in AS_PRINTED and isinstance(value, str):
-        return Markup('<bdi dir="auto">{}</bdi>').format(escape(value))
+        # each figure alone: beside one another, the direction of one would turn the sign of the next around
+        isolated = [Markup('<bdi dir="auto">{}</bdi>').format(figure) for figure in value.split(BETWEEN_FIGURES)]
+        return escape(BETWEEN_FIGURES).join(isolated)
 
 
 @hookimpl

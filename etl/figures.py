@@ -1,0 +1,237 @@
+"""Reading of one printed figure: the words of an article to an exact value, its unit and its bound.
+
+What cannot be read for certain is refused: a wrong value is worse than none.
+"""
+from dataclasses import dataclass
+from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
+
+from etl import words
+from etl.fold import fold
+from etl.numerals import read_number
+from etl.terms import Term, Terms, UnreadableFigure, classify
+from etl.words import UNITS, Unit, languages
+
+__all__ = ["Reading", "UnreadableFigure", "languages", "read_bound", "read_figure"]
+
+LONGEST = 80  # code points; no article prints one figure at greater length
+# A rounded value would be a wrong one, so rounding is an error.
+_EXACT = Context(prec=4 * LONGEST, traps=[Inexact, InvalidOperation])
+_OVERRIDES = "\u202d\u202e"
+_CALENDAR_YEARS = range(1900, 2101)
+_FARTHEST = 1000  # times the low end; farther ends are a scale word that was not shared
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the words for one figure say, in whole units.
+
+    value: the number, or the low end of a range
+    high: the other end of a range, else None
+    unit: ISO 4217 code, W, Wh, percent, times, years, months, weeks, days or hours; None for a bare count
+    bound: exact, up_to, less_than, at_least, more_than or about
+    """
+
+    value: Decimal
+    high: Decimal | None
+    unit: str | None
+    bound: str
+
+
+def read_figure(printed: str, language: str) -> Reading:
+    """The one figure that the words print, e.g. `$1,4 триллиона` in `ru`: 1400000000000 USD, exact.
+
+    Decimal and grouping signs are those of the language: CLDR's, and what languages/<code>.yml adds. A bare $ or
+    dollar is USD, the convention of this project. In a range the ends share a scale word and a unit that only one
+    of them has ($20-25 billion).
+
+    Raises UnreadableFigure where a part is not understood, where there is no figure or more than one, and where the
+    words can be read in two ways.
+    """
+    terms = _terms(printed, language)
+    try:
+        with localcontext(_EXACT):
+            return _read(terms)
+    except UnreadableFigure as error:
+        understood = ", ".join(f"{term.text!r} as {'/'.join(sorted(term.means))}" for term in terms if term.means)
+        raise UnreadableFigure(f"{printed!r}: {error} (understood: {understood or 'nothing'})") from None
+
+
+def read_bound(printed: str, language: str) -> str:
+    """The bound that the words put on a figure, e.g. `до` in `ru`: up_to.
+
+    Raises UnreadableFigure where they are not, as a whole, words for one bound.
+    """
+    terms = [term for term in _terms(printed, language) if not _is_particle(term)]
+    named = {bound for term in terms for bound in (term.means.get("before"), term.means.get("after")) if bound}
+    if len(named) != 1 or not all("before" in term or "after" in term for term in terms):
+        raise UnreadableFigure(f"{printed!r} are not words for one bound in language {language}")
+    return named.pop()
+
+
+def _terms(printed: str, code: str) -> list[Term]:
+    if len(printed) > LONGEST:
+        raise UnreadableFigure(f"{printed[:20]!r}… has {len(printed)} characters; a figure has at most {LONGEST}")
+    if any(override in printed for override in _OVERRIDES):
+        raise UnreadableFigure(f"{printed!r}: a bidirectional override shows digits in another order than they stand")
+    if code not in languages():
+        raise UnreadableFigure(f"no table for language {code!r}; there are {', '.join(languages())}")
+    language = words.language(code)
+    return classify(language.tokens(fold(printed)), language, printed)
+
+
+def _read(terms: Terms) -> Reading:
+    for term, before in zip(terms, [None, *terms]):
+        # A letter for a scale ($250M) stands close behind digits; elsewhere it is another word (5 m).
+        if not term.means or "letter" in term and not (before and "digits" in before and before.end == term.start):
+            raise UnreadableFigure(f"{term.text!r} is not understood")
+    bound, terms = _take_bound([term for term in _settle_dashes(terms) if not _is_particle(term)])
+    low, high = _split_range(terms)
+    if high is not None:
+        return _range(low, high, bound)
+    value, unit = _amount(low, low)
+    return Reading(_plain(value), None, unit, bound)
+
+
+def _is_particle(term: Term) -> bool:
+    return "particle" in term and len(term.means) == 1
+
+
+def _take_bound(terms: list[Term]) -> tuple[str, list[Term]]:
+    """The bound named at either end, and the terms between."""
+    first, last = 0, len(terms)
+    while first < last - 1 and "before" in terms[first] and not _opens_range(terms[first:]):
+        first += 1
+    while last > first + 1 and "after" in terms[last - 1]:
+        last -= 1
+    named = {term.means["before"] for term in terms[:first]} | {term.means["after"] for term in terms[last:]}
+    if len(named) > 1:
+        raise UnreadableFigure(f"two bounds: {' and '.join(sorted(named))}")
+    return (named.pop() if named else "exact"), terms[first:last]
+
+
+# --------------------------------------------------------------------------------------------------- dashes, ranges
+
+def _settle_dashes(terms: Terms) -> list[Term]:
+    """The terms with each dash told apart: a minus, the join of a range, or a hyphen, which goes."""
+    roles = [_dash_role(terms, at) if "dash" in term else "" for at, term in enumerate(terms)]
+    return [term.as_only(role) if role else term for term, role in zip(terms, roles) if role != "hyphen"]
+
+
+def _dash_role(terms: Terms, at: int) -> str:
+    dash = terms[at]
+    touches_next = at + 1 < len(terms) and terms[at + 1].start == dash.end
+    if at == 0:
+        role = "minus" if touches_next and dash.text in "-−" and _starts_amount(terms[1:]) else None
+    elif at + 1 == len(terms) or touches_next != (terms[at - 1].end == dash.start):
+        role = None
+    elif _starts_amount(terms[at + 1:]) and not _is_compound(terms[at - 1], terms[at + 1]):
+        role = "join"
+    else:
+        role = "hyphen" if touches_next and dash.text in "-‐‑" else None
+    if not role:
+        raise UnreadableFigure(f"{dash.text!r} is no hyphen, minus or middle of a range here")
+    return role
+
+
+def _starts_amount(terms: Terms) -> bool:
+    return terms[0].is_number or "units" in terms[0] and len(terms) > 1 and terms[1].is_number
+
+
+def _is_compound(before: Term, after: Term) -> bool:
+    """Whether two number words with a hyphen are one number: twenty-five, one-half; but not five-ten."""
+    tens, ones = before.means.get("number"), after.means.get("number")
+    return None not in (tens, ones) and (tens in range(20, 100, 10) and ones < 10 or ones < 1)
+
+
+def _opens_range(terms: Terms) -> bool:
+    return "open" in terms[0] and any("close" in term for term in terms)
+
+
+def _split_range(terms: list[Term]) -> tuple[list[Term], list[Term] | None]:
+    opened = bool(terms) and _opens_range(terms)
+    role, body = ("close", terms[1:]) if opened else ("join", terms)
+    joins = [at for at, term in enumerate(body) if role in term]
+    if not joins:
+        return body, None
+    if len(joins) > 1:
+        raise UnreadableFigure("a range has two ends")
+    return body[:joins[0]], body[joins[0] + 1:]
+
+
+def _range(low: list[Term], high: list[Term], bound: str) -> Reading:
+    if bound not in ("exact", "about"):
+        raise UnreadableFigure(f"a range cannot be {bound}")
+    if low and "units" in low[-1] and not any("units" in term for term in high):
+        raise UnreadableFigure("the first end of the range has a unit, the second has none")
+    if high and "units" in high[0] and not any("units" in term for term in low):
+        raise UnreadableFigure("the second end of the range begins with a unit, the first has none")
+    both = low + high
+    if not any(_is_scale(term) for term in low):
+        low = low + _shared_scale(high)
+    (value, unit), (upper, _) = _amount(low, both), _amount(high, both)
+    if not 0 <= value < upper or value and upper > value * _FARTHEST:
+        raise UnreadableFigure(f"{_plain(value)} to {_plain(upper)} is not a range")
+    return Reading(_plain(value), _plain(upper), unit, bound)
+
+
+def _is_scale(term: Term) -> bool:
+    return "scale" in term or "letter" in term
+
+
+def _shared_scale(terms: list[Term]) -> list[Term]:
+    """The scale words at the end: in "20-25 billion" the billion is also that of 20."""
+    last = max((at for at, term in enumerate(terms) if term.is_number), default=0)
+    if any(_is_scale(term) for term in terms[:last]):
+        raise UnreadableFigure("the ends of the range may or may not share their scale")
+    return [term for term in terms[last + 1:] if _is_scale(term)]
+
+
+# ------------------------------------------------------------------------------------------------- amounts and units
+
+def _amount(terms: list[Term], unit_terms: Terms) -> tuple[Decimal, str | None]:
+    """The value of one number in its unit. unit_terms: where units stand, for an end of a range also the other end."""
+    if len(terms) == 1 and "quantity" in terms[0]:
+        value, unit = terms[0].means["quantity"]
+        return value, unit.name
+    negative = bool(terms) and "minus" in terms[0]
+    unit = _common_unit([term for term in unit_terms if "units" in term])
+    number = _without_units(terms[negative:])
+    if unit.is_money:
+        number = [term.as_only("scale", term.means["letter"]) if "letter" in term else term for term in number]
+    if unit == words.COUNT and len(number) == 1 and 0 < number[0].means.get("number", 1) < 1:
+        raise UnreadableFigure(f"{number[0].text!r} of what?")
+    value = read_number(number) * unit.factor
+    if unit == UNITS["year"] and value in _CALENDAR_YEARS:
+        raise UnreadableFigure(f"{value} is ambiguous: {value} years or the year {value}")
+    return (-value if negative else value), unit.name
+
+
+def _common_unit(terms: Terms) -> Unit:
+    """The one unit that all the terms can mean ($ and US dollars); a count where there is none."""
+    if not terms:
+        return words.COUNT
+    common = set(terms[0].means["units"]).intersection(*(term.means["units"] for term in terms))
+    if not common:
+        named = dict.fromkeys(f"{term.text!r}" for term in terms)
+        raise UnreadableFigure(f"two units: {' and '.join(named)}")
+    if len(common) > 1:
+        raise UnreadableFigure(f"{terms[0].text!r} is ambiguous: {' or '.join(sorted(unit.name for unit in common))}")
+    return common.pop()
+
+
+def _without_units(terms: list[Term]) -> list[Term]:
+    """The terms of the number. Units follow it; money and signs may lead, and money may stand before the scale."""
+    for at, term in enumerate(terms):
+        if "units" not in term:
+            continue
+        money, after = all(unit.is_money for unit in term.means["units"]), terms[at + 1:]
+        leads = at == 0 and after and (money or not term.text[0].isalpha())
+        if not leads and not all("units" in later or money and "scale" in later for later in after):
+            raise UnreadableFigure(f"{term.text!r} stands in the middle of a number")
+    return [term for term in terms if "units" not in term]
+
+
+def _plain(value: Decimal) -> Decimal:
+    """The same value without exponent, trailing zeros or the sign of a negative zero."""
+    whole = value.to_integral_value()
+    return (whole if value == whole else value.normalize()) + 0

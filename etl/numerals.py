@@ -1,0 +1,162 @@
+"""The grammar of numbers: terms (digits, number words, scale words) to one exact value.
+
+The same for every language; what differs between them is in their tables.
+"""
+from collections.abc import Iterator
+from decimal import Decimal
+
+from etl.terms import Term, Terms, UnreadableFigure
+
+_HALVES = (Decimal("0.5"), Decimal("0.25"))
+_THOUSAND, _LAKH, _MILLION = Decimal(10) ** 3, Decimal(10) ** 5, Decimal(10) ** 6
+
+
+def read_number(terms: Terms) -> Decimal:
+    """The value of the terms, all of which belong to one number.
+
+    Raises UnreadableFigure where they do not, or where digits can be read in no or in more than one way.
+    The caller's decimal context must be exact (see figures).
+    """
+    total = limit = Decimal(0)
+    terms = list(_without_articles(terms))
+    in_digits = any("digits" in term for term in terms)
+    for at, (small, scales) in enumerate(_groups(terms)):
+        joined, small = _strip_join(small) if at else ("", small)
+        scale = _product(scales)
+        value = _small(small, scales)
+        if at:
+            if not scales and joined and value in _HALVES and limit >= _MILLION:
+                scale = limit  # "a billion and a half": of the billion
+            _check_follows(value * scale, limit, joined, in_digits, scale > 1)
+            if total % limit:
+                raise UnreadableFigure("a smaller number follows a fraction")
+        total += value * scale
+        limit = scale
+    return total
+
+
+def _without_articles(terms: Terms) -> Iterator[Term]:
+    """An article before a scale word counts one of it (a billion); elsewhere it is no number."""
+    for at, term in enumerate(terms):
+        if "article" in term and at + 1 < len(terms) and "scale" in terms[at + 1]:
+            continue
+        if at and "article" in terms[at - 1] and "scale" in term:
+            term = Term(term.text, term.start, term.end, {**term.means, "alone": True})
+        yield term
+
+
+def _groups(terms: list[Term]) -> list[tuple[list[Term], list[Term]]]:
+    """Each small number with the scale words after it: 2 ارب 40 کروڑ is two groups."""
+    groups: list[tuple[list[Term], list[Term]]] = [([], [])]
+    for term in terms:
+        if term.means.get("scale", 0) >= _THOUSAND:
+            groups[-1][1].append(term)
+        else:
+            if groups[-1][1]:
+                groups.append(([], []))
+            groups[-1][0].append(term)
+    return groups
+
+
+def _strip_join(terms: list[Term]) -> tuple[str, list[Term]]:
+    role = next((role for role in ("plus", "and") if terms and role in terms[0]), "")
+    return role, terms[1:] if role else terms
+
+
+def _check_follows(value: Decimal, limit: Decimal, joined: str, in_digits: bool, scaled: bool) -> None:
+    """A later group is less than the scale before it. Beside digits, it has a scale unless it follows thousands."""
+    if value >= limit or value != int(value) or in_digits and (joined == "and" or not scaled and limit > _THOUSAND):
+        raise UnreadableFigure("two numbers")
+
+
+def _product(scales: Terms) -> Decimal:
+    """One scale, or thousand or lakh of another (লাখ কোটি)."""
+    values = [term.means["scale"] for term in scales]
+    if len(values) > 2 or len(values) == 2 and not (values[0] <= _LAKH and values[0] < values[1]):
+        raise UnreadableFigure(f"{' '.join(term.text for term in scales)!r} is not one scale")
+    product = Decimal(1)
+    for value in values:
+        product *= value
+    return product
+
+
+def _small(terms: list[Term], scales: Terms) -> Decimal:
+    """The number before the scale words; one, where a scale word that can stand alone does."""
+    if not terms:
+        if not scales or "alone" not in scales[0]:
+            raise UnreadableFigure(f"no number before {scales[0].text!r}" if scales else "no number")
+        return Decimal(1)
+    value = _with_point(terms) if any("point" in term for term in terms) else _spelled(terms)
+    if scales and value >= _THOUSAND and not any("digits" in term for term in terms):
+        raise UnreadableFigure(f"{terms[-1].text!r} takes no scale")
+    return value
+
+
+def _spelled(terms: list[Term]) -> Decimal:
+    """A number in digits or words below a thousand: ساڑھے سات, two hundred and five, خمسة وعشرون."""
+    added = terms[0].means.get("added", Decimal(0))
+    if added and len(terms) == 1:
+        raise UnreadableFigure(f"no number after {terms[0].text!r}")
+    number, *rest = terms[1:] if added else terms
+    value = _value(number)
+    if value is None and "scale" in number and "alone" in number:
+        value, step = number.means["scale"], number.means["scale"]
+    elif value is None:
+        raise UnreadableFigure(f"{number.text!r} is not understood here")
+    else:
+        step = _step(value) if "number" in number else Decimal(0)
+    if added and step == 0 and value != int(value):
+        raise UnreadableFigure(f"{terms[0].text!r} stands before a fraction")
+    return _continued(value + added, Decimal(0) if added else step, rest)
+
+
+def _continued(value: Decimal, step: Decimal, terms: list[Term]) -> Decimal:
+    """The value with the number words that follow it; step: only what is less can be added to it."""
+    joined = False
+    for term in terms:
+        more = term.means.get("number")
+        if not joined and term is not terms[-1] and ("and" in term or "plus" in term):
+            joined = True
+            continue
+        if not joined and "scale" in term and 0 < value < 100:
+            value, step = value * term.means["scale"], term.means["scale"]
+        elif more is not None and more < step and (more == int(more) or joined):
+            value, step = value + more, _step(more)
+        elif more is not None and joined and step == 1 and 0 < value % 100 < 10 and more in range(20, 100, 10):
+            value, step = value + more, Decimal(1)  # خمسة وعشرون: five and twenty
+        else:
+            raise UnreadableFigure("two numbers" if _value(term) is not None else f"{term.text!r} is not understood here")
+        joined = False
+    return value
+
+
+def _value(term: Term) -> Decimal | None:
+    if "digits" not in term:
+        return term.means.get("number")
+    readings = term.means["digits"]
+    if len(readings) > 1:
+        raise UnreadableFigure(f"{term.text!r} is ambiguous: {' or '.join(map(str, readings))}")
+    if not readings:
+        raise UnreadableFigure(f"{term.text!r} is no number by the signs of the language")
+    return readings[0]
+
+
+def _step(value: Decimal) -> Decimal:
+    """The largest power of ten that divides the value, so that less can follow it (twenty-five); 0 where none can."""
+    if not value or value != int(value):
+        return Decimal(0)
+    step = Decimal(1)
+    while not value % (step * 10):
+        step *= 10
+    return step
+
+
+def _with_point(terms: list[Term]) -> Decimal:
+    """Digits or digit words after a word for the decimal sign: بارہ اعشاریہ تین, twelve point three five."""
+    at = next(at for at, term in enumerate(terms) if "point" in term)
+    part = [_value(term) for term in terms[at + 1:]]
+    digits = "".join(map(str, part))
+    whole = _spelled(terms[:at]) if at else None
+    if whole is None or whole != int(whole) or not digits.isdecimal() or len(part) > 1 and len(digits) > len(part):
+        raise UnreadableFigure(f"{terms[at].text!r} does not stand between whole numbers")
+    return whole + Decimal(f"0.{digits}")

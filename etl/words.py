@@ -1,0 +1,333 @@
+"""Tables of the words and habits with which a language prints figures: CLDR's, and what languages/*.yml adds to them."""
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from etl.fold import fold
+
+FOLDER = Path(__file__).with_name("languages")
+ROOT = "root"  # what is the same in every language, as in CLDR
+BOUNDS = ("exact", "up_to", "less_than", "at_least", "more_than", "about")
+KILO, MEGA, GIGA, TERA = (Decimal(10) ** power for power in (3, 6, 9, 12))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of the readings, and how many of it the printed word stands for (gigawatt: 10**9 of W)."""
+
+    name: str | None
+    factor: Decimal = Decimal(1)
+
+    @property
+    def is_money(self) -> bool:
+        """No other unit of a reading has three capitals, as ISO 4217 codes have."""
+        return self.name is not None and len(self.name) == 3 and self.name.isupper()
+
+
+COUNT = Unit(None)
+UNITS = MappingProxyType({
+    "watt": Unit("W"), "kilowatt": Unit("W", KILO), "megawatt": Unit("W", MEGA), "gigawatt": Unit("W", GIGA),
+    "terawatt": Unit("W", TERA), "watt-hour": Unit("Wh"), "kilowatt-hour": Unit("Wh", KILO),
+    "megawatt-hour": Unit("Wh", MEGA), "gigawatt-hour": Unit("Wh", GIGA), "terawatt-hour": Unit("Wh", TERA),
+    "percent": Unit("percent"), "times": Unit("times"), "year": Unit("years"), "month": Unit("months"),
+    "week": Unit("weeks"), "day": Unit("days"), "hour": Unit("hours"),
+})
+_CLDR_UNITS = MappingProxyType({
+    "watt": "power-watt", "kilowatt": "power-kilowatt", "megawatt": "power-megawatt", "gigawatt": "power-gigawatt",
+    "kilowatt-hour": "energy-kilowatt-hour", "percent": "concentr-percent", "year": "duration-year",
+    "month": "duration-month", "week": "duration-week", "day": "duration-day", "hour": "duration-hour",
+})
+
+
+class TableError(ValueError):
+    """A language table that cannot be used; the message names the file and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A number in digits, a word, or one sign of folded text, from start to end (exclusive)."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What separates the digits of a number. `unsettled` signs are used both ways before exactly three digits."""
+
+    decimal: frozenset
+    group: frozenset
+    unsettled: frozenset
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language: how it prints digits, and what its phrases mean (tuples of folded tokens -> role -> meaning)."""
+
+    code: str
+    signs: Signs
+    token: re.Pattern
+    phrases: MappingProxyType
+    longest: int
+    prefixes: tuple
+    suffixes: tuple
+
+    def tokens(self, folded: str) -> list[Token]:
+        return [Token(match[0], *match.span()) for match in self.token.finditer(folded)]
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The codes of the languages that have a table."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.yml") if path.stem != ROOT))
+
+
+@cache
+def language(code: str) -> Language:
+    """The tables of one language, read once. FileNotFoundError where there is none, TableError where it is wrong."""
+    table, signs, phrases = _read(_file(code)), _signs(code), inherited(code)
+    token = _token_pattern(signs)
+    _drop(phrases, table, token)
+    _merge(phrases, own(code))
+    return Language(
+        code, signs, token, MappingProxyType(phrases), max(map(len, phrases)),
+        *(tuple(sorted(map(fold, table.get(name, ())), key=len, reverse=True)) for name in ("prefixes", "suffixes")))
+
+
+def inherited(code: str) -> dict:
+    """What phrases mean in a language before its own table is read: by CLDR, and over that by root.yml."""
+    root, token, phrases = _read(_file(ROOT)), _token_pattern(_signs(code)), {}
+    _merge(phrases, _phrases(_cldr_words(_locale(code)), token))
+    _drop(phrases, root, token)
+    _merge(phrases, _phrases(_table_words(ROOT, root), token))
+    return phrases
+
+
+def own(code: str) -> list[tuple]:
+    """What the language's own table says, in its order: (phrase, role, meaning)."""
+    return list(_phrases(_table_words(code, _read(_file(code))), _token_pattern(_signs(code))))
+
+
+def _phrases(words, token: re.Pattern):
+    for printed, role, meaning in words:
+        if phrase := tuple(token.findall(fold(printed))):
+            yield phrase, role, meaning
+
+
+def _merge(phrases: dict, entries) -> None:
+    """A later source replaces what an earlier one says of a phrase in the same role."""
+    for phrase, role, meaning in entries:
+        phrases.setdefault(phrase, {})[role] = meaning
+
+
+def _drop(phrases: dict, table: dict, token: re.Pattern) -> None:
+    for word in table.get("unread", ()):
+        phrases.pop(tuple(token.findall(fold(word))), None)
+
+
+@cache
+def _token_pattern(signs: Signs) -> re.Pattern:
+    inner = "".join(sorted((signs.decimal | signs.group | set(".,'\u2019\u060c")) - {" "}))
+    grouped = r"|\ (?=[0-9]{3}(?![0-9]))[0-9]{3}" if " " in signs.group else ""
+    number = rf"[0-9]+(?:[{re.escape(inner)}][0-9]+{grouped})*"
+    signs_and_stops = _punctuation()
+    return re.compile(rf"{number}|[^\s0-9{signs_and_stops}]+|[{signs_and_stops}]")
+
+
+@cache
+def _punctuation() -> str:
+    """Punctuation and symbols of the Basic Multilingual Plane, as the inside of a character class.
+
+    Not \\W, to which combining vowel signs of Indic scripts belong.
+    """
+    return re.escape("".join(
+        chr(code) for code in range(0x10000) if unicodedata.category(chr(code))[0] in "PS"))
+
+
+# ---------------------------------------------------------------------------------------------------------- CLDR
+
+def _locale(code: str):
+    from babel import Locale, UnknownLocaleError  # 35 ms that a command which reads no figure does not pay
+
+    try:
+        return Locale(code)
+    except UnknownLocaleError as error:
+        raise TableError(f"{code}.yml: CLDR has no language {code}") from error
+
+
+def _signs(code: str) -> Signs:
+    # Babel leaves a locale's other numbering systems empty where they are the same.
+    table, latin = _read(_file(code)), _locale(code).number_symbols["latn"]
+    decimal = {latin["decimal"], "\u066b", *table.get("decimal", ())}
+    group = {fold(latin["group"]), "\u066c", *map(fold, table.get("group", ()))}
+    return Signs(frozenset(decimal), frozenset(group), frozenset(table.get("unsettled", ".,")))
+
+
+def _cldr_words(locale):
+    yield from _cldr_scales(locale)
+    yield from _cldr_units(locale)
+    yield from _cldr_currencies(locale)
+
+
+def _cldr_scales(locale):
+    """Words of the compact decimal formats. A word for which CLDR has two values (bn কো) is left to the table."""
+    values: dict[str, set] = {}
+    for width in ("long", "short"):
+        for patterns in locale.compact_decimal_formats[width].values():
+            for magnitude, pattern in patterns.items():
+                word = pattern.pattern.replace("'", "").replace("0", "").strip()
+                if len(fold(word)) > 1:
+                    values.setdefault(fold(word), set()).add(
+                        Decimal(magnitude) / Decimal(10) ** (pattern.pattern.count("0") - 1))
+    for word, (value, *others) in values.items():
+        if not others:
+            yield word, "scale", value
+
+
+def _cldr_units(locale):
+    patterns, names = (locale._data[part] for part in ("unit_patterns", "unit_display_names"))
+    for name, cldr in _CLDR_UNITS.items():
+        widths = patterns.get(cldr, {})
+        # Short names of durations are letters that mean other things too (ru г., "2025 г.").
+        used = [widths.get("long") or widths.get("short")] if cldr.startswith("duration") else [
+            widths.get("long"), widths.get("short"), {"other": "{0}" + names.get(cldr, {}).get("long", "")}]
+        for forms in filter(None, used):
+            yield from _cldr_unit_forms(name, forms)
+
+
+def _cldr_unit_forms(name: str, forms):
+    for form, pattern in forms.items():
+        word = pattern.replace("{0}", "").strip()
+        if form == "per" or len(word) < 2 and word.isalpha() or not word:
+            continue
+        if form == "two" and "{0}" not in pattern:  # an Arabic dual says the number itself
+            yield word, "quantity", (Decimal(2), UNITS[name])
+        else:
+            yield word, "units", (UNITS[name],)
+
+
+def _cldr_currencies(locale):
+    for code in sorted(_tender() & set(locale.currencies)):
+        name = locale.currencies[code]
+        unit = (Unit(code),)
+        yield from ((code, "units", unit), (code, "cased", code), (name, "units", unit))
+        for plural in locale._data["currency_names_plural"].get(code, {}).values():
+            yield plural, "units", unit
+        symbol = locale.currency_symbols.get(code, "")
+        if any(unicodedata.category(character) == "Sc" for character in symbol):
+            yield symbol, "units", unit
+
+
+def _tender() -> set[str]:
+    """Codes of what is legal tender somewhere today: not gold, the mark or "unknown currency"."""
+    from babel.core import get_global
+
+    return {code for used in get_global("territory_currencies").values()
+            for code, _, end, tender in used if tender and end is None}
+
+
+# ----------------------------------------------------------------------------------------------------- our tables
+
+def _file(code: str) -> Path:
+    return FOLDER / f"{code}.yml"
+
+
+@cache
+def _read(path: Path) -> dict:
+    import yaml
+
+    class Loader(yaml.CBaseLoader):  # every scalar stays the string that is printed: no floats, no booleans
+        def construct_mapping(self, node, deep=False):
+            keys = [self.construct_object(key) for key, _ in node.value]
+            if len(keys) != len(set(keys)):
+                raise TableError(f"{path.name}:{node.start_mark.line + 1}: a key stands twice in this mapping")
+            return super().construct_mapping(node, deep=True)
+
+    table = yaml.load(path.read_text(encoding="utf-8"), Loader)
+    if not isinstance(table, dict):
+        raise TableError(f"{path.name}: not a mapping of sections")
+    for section in table.keys() - SECTIONS.keys() - set(HABITS):
+        raise TableError(f"{path.name}: unknown section {section}; there are {', '.join((*SECTIONS, *HABITS))}")
+    for habit in table.keys() & set(HABITS):
+        if not isinstance(table[habit], list):
+            raise TableError(f"{path.name}, section {habit}: {table[habit]!r} is not a list")
+    return table
+
+
+def _table_words(code: str, table: dict):
+    for section, content in table.items():
+        if section in SECTIONS:
+            try:
+                yield from SECTIONS[section](content)
+            except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+                raise TableError(f"{code}.yml, section {section}: {error!r}") from error
+
+
+def _keyed(role: str, meaning):
+    """A section that lists words under what they mean."""
+    return lambda content: [
+        (word, role, meaning(key)) for key, listed in content.items() for word in _listed(listed)]
+
+
+def _flags(role: str):
+    """A section that only lists words."""
+    return lambda content: [(word, role, True) for word in _listed(content)]
+
+
+def _listed(words) -> list:
+    if not isinstance(words, list):  # a string would be read letter by letter
+        raise TypeError(f"{words!r} is not a list of words")
+    return words
+
+
+def _bound(name: str) -> str:
+    return BOUNDS[BOUNDS.index(name)]
+
+
+def _number(printed: str) -> Decimal:
+    number = Decimal(printed)
+    if not number.is_finite():
+        raise ValueError(f"{printed} is no number")
+    return number
+
+
+def _power_of_ten(exponent: str) -> Decimal:
+    return Decimal(10) ** int(exponent)
+
+
+def _currencies(content: dict):
+    """A word under several currencies means any of them: it is refused unless other words settle which."""
+    meant: dict[str, tuple] = {}
+    for code, listed in content.items():
+        if code not in _tender():
+            raise LookupError(f"{code} is no currency that is legal tender today")
+        for word in _listed(listed):
+            meant[word] = (*meant.get(word, ()), Unit(code))
+    return [(word, "units", units) for word, units in meant.items()]
+
+
+def _quantities(content: dict):
+    return [(word, "quantity", (_number(number), UNITS[name]))
+            for name, numbers in content.items() for number, listed in numbers.items() for word in _listed(listed)]
+
+
+def _ranges(content: dict):
+    return [(word, {"open": "open", "close": "close", "join": "join"}[role], True)
+            for role, listed in content.items() for word in _listed(listed)]
+
+
+SECTIONS = MappingProxyType({
+    "scales": _keyed("scale", _power_of_ten), "money_scales": _keyed("letter", _power_of_ten),
+    "numbers": _keyed("number", _number), "added": _keyed("added", _number),
+    "units": _keyed("units", lambda name: (UNITS[name],)), "currencies": _currencies, "quantities": _quantities,
+    "before": _keyed("before", _bound), "after": _keyed("after", _bound), "ranges": _ranges,
+    "alone": _flags("alone"), "articles": _flags("article"), "and": _flags("and"), "plus": _flags("plus"),
+    "point": _flags("point"), "cased": lambda content: [(word, "cased", word) for word in _listed(content)],
+    "dashes": _flags("dash"), "particles": _flags("particle"),
+})
+HABITS = ("decimal", "group", "unsettled", "prefixes", "suffixes", "unread")

@@ -1,0 +1,346 @@
+"""Every message of the validator: each case spoils one thing in a sound ledger and says what must be told of it."""
+
+import pytest
+
+EN = "articles/en-lamps.yml"
+RU = "articles/ru-lamps.yml"
+UR = "articles/ur-lamps.yml"
+BN = "articles/bn-lamps.yml"
+AR = "articles/ar-lamps.yml"
+
+CASES = [
+    (EN, '    stage: in_effect', '    stgae: in_effect', [
+        'articles/en-lamps.yml:18:5: deal is given, so stage must be given too',
+        'articles/en-lamps.yml:21:5: the key stgae is not known here. Did you mean stage? Known keys: id, deal, statement, stage, asserted_by, start, end, date, flows, amounts, chips, contradicts, note, checked',
+    ]),
+    (EN, '    stage: in_effect', '    stage: in_efect', [
+        "articles/en-lamps.yml:21:12: stage: 'in_efect' is no code of this list. Did you mean in_effect? Codes: talks, pledged, committed, in_effect, ended",
+    ]),
+    (EN, '    asserted_by: article\n', '', [
+        'articles/en-lamps.yml:18:5: the key asserted_by is missing: Who says so: the word article, or the person, paper or company that the article quotes',
+    ]),
+    (EN, 'value: 1200000000', 'value: lots', [
+        "articles/en-lamps.yml:43:16: value: 'lots' should be a number",
+    ]),
+    (EN, 'value: 1200000000', 'value: 120000000', [
+        'articles/bn-lamps.yml:37:16: the parts (en-lamps-first-usd, ur-lamps-promise-usd) come to 920000000, the total is 2000000000; say in a note why they differ',
+        'articles/en-lamps.yml:43:16: value: the words $1.2 billion say 1200000000, not 120000000',
+        'articles/ru-lamps.yml:42:18: repeats: en-lamps-first-usd says 120000000, this one 1200000000; say in a note why they are the same sum',
+    ]),
+    (EN, 'unit: USD', 'unit: EUR', [
+        'articles/en-lamps.yml:44:15: unit: the words $1.2 billion say USD, not EUR',
+        'articles/en-lamps.yml:48:18: part_of: bn-lamps-total-usd has the unit USD, this one EUR',
+        'articles/ru-lamps.yml:42:18: repeats: en-lamps-first-usd has the unit EUR, this one USD',
+    ]),
+    (EN, 'unit: USD', 'unit: UDS', [
+        'articles/en-lamps.yml:44:15: UDS is no ISO 4217 currency. Did you mean YUD?',
+        'articles/en-lamps.yml:44:15: unit: the words $1.2 billion say USD, not UDS',
+        'articles/en-lamps.yml:48:18: part_of: bn-lamps-total-usd has the unit USD, this one UDS',
+        'articles/ru-lamps.yml:42:18: repeats: en-lamps-first-usd has the unit UDS, this one USD',
+    ]),
+    (EN, 'unit: USD', 'unit: dollar', [
+        "articles/en-lamps.yml:44:15: unit: 'dollar' is no code of this list. Codes: W, percent, years, months, days, times, people, homes or an ISO 4217 currency such as USD",
+    ]),
+    (EN, 'unit: people', 'unit: percent', [
+        'articles/en-lamps.yml:122:15: unit: the words 1,400 say a bare number, so people or homes, not percent',
+    ]),
+    (EN, 'bound: up_to', 'bound: at_least', [
+        'articles/en-lamps.yml:74:16: bound: the words up to say up_to, not at_least',
+        'articles/en-lamps.yml:77:19: a ceiling needs the bound up_to or less_than, not at_least',
+    ]),
+    (EN, '        bound_printed: up to\n', '', [
+        'articles/en-lamps.yml:68:9: bound_start is given, so bound_printed must be given too',
+        'articles/en-lamps.yml:74:16: bound is up_to, but bound_printed does not give the words that say so',
+    ]),
+    (EN, '        bound_printed: up to\n        bound_start: 148\n', '', [
+        'articles/en-lamps.yml:74:16: bound is up_to, but bound_printed does not give the words that say so',
+    ]),
+    (EN, 'bound_printed: up to', 'bound_printed: over time', [
+        "articles/en-lamps.yml:75:24: bound_printed: 'over time' are not words for one bound in language en",
+    ]),
+    (EN, '        bound: exact\n', '        bound: exact\n        bound_printed: has put\n        bound_start: 42\n', [
+        'articles/en-lamps.yml:46:24: bound_printed is given for an exact figure; name the bound or take the words out',
+    ]),
+    (EN, 'printed: $1.2 billion', 'printed: $1.2 zillion', [
+        "articles/en-lamps.yml:41:18: printed: '$1.2 zillion': 'zillion' is not understood (understood: '$' as units, '1.2' as digits)",
+    ]),
+    (EN, 'printed: $1.2 billion', 'printed: 12345678901234567890123456789012345678901234567890123456789012345678901234567890123', [
+        'articles/en-lamps.yml:41:18: printed: 83 characters are more than the 80 that may stand here',
+    ]),
+    (EN, 'deal: heliotrope-quillworks', 'deal: heliotrop-quillworks', [
+        'articles/en-lamps.yml:19:11: deal: there is no heliotrop-quillworks in data/deals.yml. Did you mean heliotrope-quillworks?',
+        'articles/en-lamps.yml:48:18: part_of: bn-lamps-total-usd is about another deal, heliotrope-quillworks',
+        'articles/ru-lamps.yml:42:18: repeats: en-lamps-first-usd is about another deal, heliotrop-quillworks',
+    ]),
+    (EN, 'payer: heliotrope', 'payer: helitrope', [
+        'articles/en-lamps.yml:34:16: payer: there is no helitrope in data/organisations.yml. Did you mean heliotrope?',
+        'deals.yml:7:5: helitrope pays or is paid in this deal, but is no party to it',
+    ]),
+    (EN, 'flow: en-lamps-first-flow', 'flow: en-lamps-more-flow', [
+        'articles/en-lamps.yml:47:15: en-lamps-more-flow is no flow of this claim. Did you mean en-lamps-first-flow?',
+    ]),
+    (EN, 'part_of: bn-lamps-total-usd', 'part_of: bn-lamps-totl-usd', [
+        'articles/bn-lamps.yml:37:16: the parts (ur-lamps-promise-usd) come to 800000000, the total is 2000000000; say in a note why they differ',
+        'articles/en-lamps.yml:48:18: part_of: there is no bn-lamps-totl-usd in an article. Did you mean bn-lamps-total-usd?',
+    ]),
+    (EN, 'payer: heliotrope\n', 'payer: quillworks\n', [
+        'articles/en-lamps.yml:35:16: payer and payee are the same',
+    ]),
+    (EN, '        payer: heliotrope\n', '', [
+        'articles/en-lamps.yml:33:9: payer is left out without a reason; give it, or write under unknown why nobody can know it',
+    ]),
+    (RU, '        unknown:\n          payee: the seller is not named\n', '', [
+        'articles/ru-lamps.yml:59:9: payee is left out without a reason; give it, or write under unknown why nobody can know it',
+    ]),
+    (RU, '        what: computing\n', '        payee: northbank\n        what: computing\n', [
+        'articles/ru-lamps.yml:65:11: payee is given and called unknown; take one of them out',
+        'deals.yml:24:5: northbank pays or is paid in this deal, but is no party to it',
+    ]),
+    (RU, '          payee: the seller is not named', '          what: who knows', [
+        'articles/ru-lamps.yml:59:9: payee is left out without a reason; give it, or write under unknown why nobody can know it',
+        'articles/ru-lamps.yml:64:11: what cannot be unknown here; only payer, payee can',
+    ]),
+    (EN, 'counting: increment', 'counting: ceiling', [
+        'articles/en-lamps.yml:46:19: a ceiling needs the bound up_to or less_than, not exact',
+    ]),
+    (EN, 'counting: ceiling', 'counting: increment', [
+        'articles/en-lamps.yml:77:19: up_to sets no least amount, so it cannot be summed as an increment; its counting is ceiling',
+    ]),
+    (EN, '        counting: increment\n', '', [
+        'articles/en-lamps.yml:39:9: counting is missing: does this sum add money, lie inside another, or limit it?',
+    ]),
+    (EN, '        flow: en-lamps-first-flow\n', '', [
+        'articles/en-lamps.yml:39:9: flow is missing: which flow of this claim does the money belong to?',
+    ]),
+    (EN, '        unit: people\n', '        unit: people\n        counting: increment\n', [
+        'articles/en-lamps.yml:123:19: counting is only for money that moves (investment, contract, spending_plan); take it out',
+    ]),
+    (UR, '        part_of: ur-lamps-promise-usd\n', '', [
+        'articles/ur-lamps.yml:50:19: a tranche lies inside another amount; name it under part_of',
+    ]),
+    (UR, '        part_of: ur-lamps-promise-usd\n', '        part_of: ur-lamps-tranche-usd\n', [
+        'articles/ur-lamps.yml:52:18: part_of runs in a ring: ur-lamps-tranche-usd in ur-lamps-tranche-usd',
+    ]),
+    (UR, 'value: 300000000', 'value: 900000000', [
+        'articles/ur-lamps.yml:37:16: the parts (ur-lamps-tranche-usd) come to 900000000, more than the whole of 800000000',
+        'articles/ur-lamps.yml:47:16: value: the words $300 ملین say 300000000, not 900000000',
+    ]),
+    (UR, '        part_of: bn-lamps-total-usd\n', '', [
+        'articles/bn-lamps.yml:37:16: the parts (en-lamps-first-usd) come to 1200000000, the total is 2000000000; say in a note why they differ',
+    ]),
+    (BN, 'counting: cumulative', 'counting: increment', [
+        'articles/en-lamps.yml:46:19: it lies inside bn-lamps-total-usd, which is counted, so its counting is tranche',
+        'articles/ur-lamps.yml:40:19: it lies inside bn-lamps-total-usd, which is counted, so its counting is tranche',
+    ]),
+    (EN, '        part_of: bn-lamps-total-usd\n', '        part_of: bn-lamps-stake-percent\n', [
+        'articles/bn-lamps.yml:37:16: the parts (ur-lamps-promise-usd) come to 800000000, the total is 2000000000; say in a note why they differ',
+        'articles/bn-lamps.yml:59:16: the parts (en-lamps-first-usd) come to 1200000000, more than the whole of 12.5',
+        'articles/en-lamps.yml:48:18: part_of: bn-lamps-stake-percent has the measure stake, this one investment',
+        'articles/en-lamps.yml:48:18: part_of: bn-lamps-stake-percent has the unit percent, this one USD',
+        'articles/en-lamps.yml:48:18: part_of: bn-lamps-stake-percent is about another deal, quillworks-heliotrope',
+    ]),
+    (RU, 'repeats: en-lamps-first-usd', 'repeats: en-lamps-more-usd', [
+        'articles/ru-lamps.yml:42:18: repeats: en-lamps-more-usd says 2500000000, this one 1200000000; say in a note why they are the same sum',
+    ]),
+    (RU, '        repeats: en-lamps-first-usd\n', '', [
+        'articles/ru-lamps.yml:37:16: en-lamps-first-usd says the same sum of the same deal and both would be counted; write repeats: en-lamps-first-usd, or a note why both count',
+    ]),
+    (RU, 'repeats: en-lamps-first-usd', 'repeats: ru-lamps-invested-usd', [
+        'articles/ru-lamps.yml:42:18: repeats: name the amount that is counted, not one that repeats another (ru-lamps-invested-usd)',
+    ]),
+    (RU, 'edtf: "XXXX-03"', 'edtf: 2025-03', [
+        'articles/ru-lamps.yml:53:13: the year 2025 is given as printed, but the words марте do not say it; make the basis inferred and give the grounds',
+    ]),
+    (RU, 'edtf: "XXXX-03"', 'edtf: "XXXX-04"', [
+        'articles/ru-lamps.yml:53:13: the month 04 is given as printed, but the words марте do not say it; make the basis inferred and give the grounds',
+    ]),
+    (RU, 'edtf: "XXXX-03"', 'edtf: March', [
+        'articles/ru-lamps.yml:53:13: March is no EDTF date; write 2024-11-08, 2023-09, XXXX-10 (a month of no known year) or 2025? (an uncertain year)',
+    ]),
+    (RU, '      edtf: "XXXX-03"\n      basis: printed\n      event: made\n', '      basis: printed\n', [
+        'articles/ru-lamps.yml:53:7: a date whose basis is printed needs edtf',
+    ]),
+    (RU, '      event: made\n', '', [
+        'articles/ru-lamps.yml:53:7: edtf is given, so event must be given too',
+    ]),
+    (EN, '      grounds: the article is dated 2025-03-04\n', '', [
+        'articles/en-lamps.yml:26:7: a date whose basis is inferred needs grounds',
+    ]),
+    (EN, '    edtf: "2025-03-04"', '    edtf: "2024-03-04"', [
+        'articles/en-lamps.yml:10:11: the year 2024 is given as printed, but the words 2025-03-04 do not say it; make the basis inferred and give the grounds',
+    ]),
+    (EN, 'checked: "2026-11-21"', 'checked: yesterday', [
+        'articles/en-lamps.yml:49:14: yesterday is no day; write it as 2026-11-21',
+    ]),
+    (EN, 'statement: Heliotrope has put $1.2bn into Quillworks.', 'statement: Heliotrope hat 1,2 Milliarden Dollar in Quillworks gesteckt.', [
+        'articles/en-lamps.yml:20:16: statement: this reads like the language de; it is to be written in English, in our own words',
+    ]),
+    (EN, 'statement: Heliotrope has put $1.2bn into Quillworks.', 'statement: Heliotrope вложила $1.2bn.', [
+        "articles/en-lamps.yml:20:16: statement: 'в' is no Latin letter; this is to be written in English, in our own words",
+    ]),
+    (EN, 'statement: Heliotrope has put $1.2bn into Quillworks.', 'statement: "=HYPERLINK(1)"', [
+        "articles/en-lamps.yml:20:16: statement: it begins with '=', which a spreadsheet would run as a formula; begin with a word",
+    ]),
+    (EN, 'statement: Heliotrope has put $1.2bn into Quillworks.', 'statement: "Heliotrope \\u202Ehas put $1.2bn into Quillworks."', [
+        'articles/en-lamps.yml:20:16: statement: it holds control characters that nobody can see (U+202E); take them out',
+    ]),
+    (EN, 'statement: Heliotrope has put $1.2bn into Quillworks.', 'statement: "Heliotrope \\0has put $1.2bn into Quillworks."', [
+        'articles/en-lamps.yml:20:16: statement: it holds control characters that nobody can see (U+0000); take them out',
+    ]),
+    (EN, 'id: en-lamps-first-usd', 'id: en-lamps-more-usd', [
+        'articles/en-lamps.yml:68:13: the id en-lamps-more-usd is taken: it stands first in articles/en-lamps.yml:39',
+        'articles/ru-lamps.yml:42:18: repeats: there is no en-lamps-first-usd in an article. Did you mean en-lamps-more-usd?',
+    ]),
+    (EN, 'id: en-lamps-first-usd', 'id: En_Lamps', [
+        "articles/en-lamps.yml:39:13: id: 'En_Lamps' is not of the right form (Permanent name: small Latin letters, digits and single hyphens. Never changed once published)",
+        'articles/ru-lamps.yml:42:18: repeats: there is no en-lamps-first-usd in an article. Did you mean en-lamps-more-usd?',
+    ]),
+    (EN, '  id: en-lamps\n', '  id: en-lamp\n', [
+        'articles/en-lamps.yml:3:7: the file is named en-lamps.yml; name it en-lamp.yml or give the id en-lamps',
+    ]),
+    (EN, 'language: en', 'language: qqq', [
+        'articles/en-lamps.yml:8:13: qqq is no language that CLDR knows; write a BCP 47 tag such as ur',
+        "articles/en-lamps.yml:41:18: printed: no table for language 'qqq'; there are ar, bn, en, ru, ur",
+        "articles/en-lamps.yml:70:18: printed: no table for language 'qqq'; there are ar, bn, en, ru, ur",
+        "articles/en-lamps.yml:75:24: bound_printed: no table for language 'qqq'; there are ar, bn, en, ru, ur",
+        "articles/en-lamps.yml:119:18: printed: no table for language 'qqq'; there are ar, bn, en, ru, ur",
+    ]),
+    (RU, 'file: ru.txt', 'file: en.txt', [
+        'articles/ru-lamps.yml:5:9: the article en.txt is already in en-lamps.yml',
+    ]),
+    (EN, '    end: 115', '    end: 10', [
+        'articles/en-lamps.yml:24:10: the passage ends at 10, before it starts at 11',
+    ]),
+    (EN, '    end: 115', '    end: 9999', [
+        "articles/en-lamps.yml:24:10: the passage ends at 9999, after the article's 318 characters",
+    ]),
+    (EN, '    start: 11\n', '    start: 70\n', [
+        "articles/en-lamps.yml:42:16: $1.2 billion at 49 lies outside the claim's passage, 70 to 115",
+    ]),
+    ('deals.yml', 'payee: quillworks', 'payee: northbank', [
+        'deals.yml:5:10: payee: no flow of this deal has the payee northbank',
+        'deals.yml:7:5: northbank pays or is paid in this deal, but is no party to it',
+    ]),
+    ('deals.yml', '    - {organisation: quillworks, role: investee}\n', '', [
+        'deals.yml:7:5: quillworks pays or is paid in this deal, but is no party to it',
+    ]),
+    ('deals.yml', '- id: zephyr-heliotrope', '- id: zephyr-nobody', [
+        'articles/ru-lamps.yml:80:11: deal: there is no zephyr-heliotrope in data/deals.yml. Did you mean quillworks-heliotrope?',
+        'deals.yml:48:7: no claim is about the deal zephyr-nobody; take it out or add the claim',
+    ]),
+    ('deals.yml', 'type: chip_supply', 'type: chips', [
+        "deals.yml:12:9: type: 'chips' is no code of this list. Did you mean chip_supply? Codes: investment, stake, cloud_contract, computing_contract, chip_supply, distribution, partnership, spending_plan",
+    ]),
+    ('chips.yml', 'vendor: zephyr\n', 'vendor: zephir\n', [
+        'chips.yml:3:11: vendor: there is no zephir in data/organisations.yml. Did you mean zephyr?',
+    ]),
+    ('chips.yml', '  vendor: zephyr\n', '', [
+        'chips.yml:1:3: vendor is left out without a reason; give it, or write under unknown why nobody can know it',
+    ]),
+    ('organisations.yml', 'parent: northbank', 'parent: northbnk', [
+        'organisations.yml:21:11: parent: there is no northbnk in data/organisations.yml. Did you mean northbank?',
+    ]),
+    (EN, 'claim: ar-lamps-chips', 'claim: ar-lamps-chip', [
+        'articles/en-lamps.yml:104:16: claim: there is no ar-lamps-chip in an article. Did you mean ar-lamps-chips?',
+    ]),
+    (EN, 'chip: zx300', 'chip: zx30', [
+        'articles/en-lamps.yml:98:15: chip: there is no zx30 in data/chips.yml. Did you mean zx300?',
+    ]),
+    (EN, 'measure: headcount', 'measure: heads', [
+        "articles/en-lamps.yml:118:18: measure: 'heads' is no code of this list. Did you mean headcount? Codes: investment, contract, spending_plan, valuation, stake, capacity, duration, multiple, equivalent, headcount, share_price, consumption, survey",
+    ]),
+    (EN, '      - id: en-lamps-first-flow\n', '      - id: en-lamps-first-flow\n        id: again\n', [
+        'articles/bn-lamps.yml:37:16: the parts (ur-lamps-promise-usd) come to 800000000, the total is 2000000000; say in a note why they differ',
+        'articles/en-lamps.yml:34:9: the key id stands here a second time (first in line 33)',
+        'articles/ru-lamps.yml:42:18: repeats: there is no en-lamps-first-usd in an article. Did you mean bn-lamps-total-usd?',
+    ]),
+    (EN, 'characters: ', 'characters: -', [
+        'articles/en-lamps.yml:7:15: characters: -318 is less than 1',
+    ]),
+    (EN, 'start: 49\n', "start: '49'\n", [
+        "articles/en-lamps.yml:42:16: start: '49' should be a whole number",
+    ]),
+    ('organisations.yml', '- id: northbank\n  name: Northbank\n', '- id: northbank\n  name: Northbank\n  parent: northbank-servers\n', [
+        'organisations.yml:12:11: parent runs in a ring: northbank in northbank-servers in northbank',
+        'organisations.yml:22:11: parent runs in a ring: northbank-servers in northbank in northbank-servers',
+    ]),
+    (EN, '        value: 1200000000\n', '        value: 1200000000\n        high: 1300000000\n', [
+        'articles/en-lamps.yml:44:15: high: the words $1.2 billion say no upper end, not 1300000000',
+    ]),
+    (RU, '        repeats: en-lamps-first-usd\n', '        repeats: en-lamps-first-usd\n        part_of: nothing\n', [
+        'articles/ru-lamps.yml:43:18: part_of: there is no nothing in an article.',
+    ]),
+    (EN, 'set_aside:\n', 'set_aside:\n  - printed: "1,400"\n    start: 299\n    reason: told twice\n', [
+        'articles/en-lamps.yml:127:12: the figure at 299 is already accounted for, by en-lamps-jobs-people',
+    ]),
+    (EN, '      basis: inferred\n', '      basis: unknown\n', [
+        'articles/en-lamps.yml:26:13: the date is given and its basis is unknown; take one of them out',
+    ]),
+    (RU, '      printed: марте\n      start: 66\n', '', [
+        'articles/ru-lamps.yml:53:7: a date whose basis is printed needs the printed words and where they start',
+    ]),
+    (EN, 'sha256: ', 'sha256: x', [
+        "articles/en-lamps.yml:6:11: sha256: 'xef0e177548ce2a6193700272908bb1c4852450fabd297c196dd8ed5cd10' is not of the right form (SHA-256 of that file's bytes)",
+    ]),
+    (EN, '  unknown:\n    publisher: none is named\n    url: none is given\n', '  unknown:\n    publisher: none is named\n', [
+        'articles/en-lamps.yml:3:3: url is left out without a reason; give it, or write under unknown why nobody can know it',
+    ]),
+    ('chips.yml', '- id: zx300', 'id: zx300', [
+        'chips.yml:2:7: this is not YAML: mapping values are not allowed in this context',
+    ]),
+    ('deals.yml', '  title: Zephyr pays Heliotrope\n', '', [
+        'deals.yml:48:3: the key title is missing: A short title: who, what, with whom',
+    ]),
+    (EN, 'claims:\n', 'claims: none\nx:\n', [
+        'articles/bn-lamps.yml:37:16: the parts (ur-lamps-promise-usd) come to 800000000, the total is 2000000000; say in a note why they differ',
+        "articles/en-lamps.yml:17:9: claims: 'none' should be a list (each item begins with a hyphen)",
+        'articles/en-lamps.yml:18:1: the key x is not known here. Known keys: source, claims, set_aside',
+        'articles/ru-lamps.yml:42:18: repeats: there is no en-lamps-first-usd in an article. Did you mean bn-lamps-total-usd?',
+    ]),
+]
+
+@pytest.mark.parametrize(("file", "old", "new", "expected"), CASES)
+def test_says_what_is_wrong_where_and_what_would_be_right(ledger, file, old, new, expected):
+    assert ledger.edit(file, old, new).problems() == expected
+
+
+def test_a_sound_ledger_has_no_problem(ledger):
+    assert ledger.problems(articles=True) == []
+
+
+def test_tells_every_problem_at_once(ledger):
+    ledger.edit(EN, "value: 1200000000", "value: 1200000001")
+    ledger.edit(RU, 'edtf: "XXXX-03"', "edtf: March")
+    ledger.edit("deals.yml", "type: chip_supply", "type: chips")
+    ledger.edit("chips.yml", "kind: accelerator", "kind: accelerator\n  kind: gpu")
+    files = [problem.split(":")[0] for problem in ledger.problems()]
+    assert {EN, RU, "deals.yml", "chips.yml"} <= set(files)
+
+
+def test_a_total_may_differ_from_its_parts_with_a_note(ledger):
+    ledger.edit(UR, "        part_of: bn-lamps-total-usd\n", "")
+    assert len(ledger.problems()) == 1
+    ledger.edit(BN, "        counting: cumulative\n", "        counting: cumulative\n        note: One part is told elsewhere.\n")
+    assert ledger.problems() == []
+
+
+def test_money_of_another_deal_cannot_be_a_part(ledger):
+    ledger.edit("articles/ar-lamps.yml", "        counting: increment\n", "        counting: increment\n        part_of: bn-lamps-total-usd\n")
+    assert "articles/ar-lamps.yml:44:18: part_of: bn-lamps-total-usd is about another deal, heliotrope-quillworks" in ledger.problems()
+
+
+def test_the_looser_of_two_readings_is_counted(ledger):
+    ledger.edit(EN, "        counting: ceiling\n", "        counting: ceiling\n        repeats: en-lamps-first-usd\n")
+    assert any("the looser of two readings is counted; let en-lamps-first-usd repeat this one" in p for p in ledger.problems())
+
+
+@pytest.mark.parametrize("date", ["2024", "2024-02", "2024-02-29", "XXXX-10", "2025?", "2027/..", "../2020", "202X", "2019~"])
+def test_takes_edtf_dates(ledger, date):
+    ledger.edit(EN, 'edtf: "2024-05"', f'edtf: "{date}"')
+    assert ledger.problems() == []
+
+
+@pytest.mark.parametrize("date", ["2024-02-30", "2023-02-29", "2024-13", "unknown", "1 May 2024", "2024-1", "24-05", "2024-05-32"])
+def test_refuses_what_is_no_date(ledger, date):
+    ledger.edit(EN, 'edtf: "2024-05"', f'edtf: "{date}"')
+    assert [problem.split(":", 1)[0] for problem in ledger.problems()] == [EN]
