@@ -71,7 +71,7 @@ def deals():
 
 
 @deals.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True), help="Files or folders to tell of; all if none is given.")
 @data_option
 @articles_option
 def check(paths, data, articles):
@@ -137,7 +137,7 @@ def build(output, data, articles):
 
 
 @deals.command()
-@click.argument("database", type=click.Path(path_type=Path), default="deals.db")
+@click.argument("database", type=click.Path(path_type=Path), default="deals.db", help="What `deals build` wrote; deals.db if not given.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("-p", "--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="Port to listen on.")
 def serve(database, host, port):

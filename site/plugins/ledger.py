@@ -1,7 +1,5 @@
 """What the ledger adds to Datasette: search that folds its query as the index was folded, and text that reads the right way round."""
 
-import re
-
 from datasette import hookimpl
 from markupsafe import Markup, escape
 
@@ -13,7 +11,7 @@ BETWEEN_FIGURES = " · "  # what the canned queries put between several figures 
 
 def escape_query(query):
     """Turn what a person types into an FTS5 query: each word folded and quoted, and found by its beginning."""
-    words = re.findall(r"\w+", fold(query or ""))
+    words = fold(query or "").replace('"', " ").split()
     return " ".join(f'"{word}"{"" if word.isdigit() else "*"}' for word in words) or '""'
 
 

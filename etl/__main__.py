@@ -1,0 +1,5 @@
+"""python -m etl is the command deals."""
+
+from etl.cli import deals
+
+deals(prog_name="deals")

@@ -1,0 +1,66 @@
+"""metadata.yml says what there is, all of it, and nothing else."""
+
+import shutil
+
+import pytest
+
+from etl.build import METADATA, empty_database
+from etl.metadata import described_tables, dictionary_rows, read_metadata
+from etl.problems import BadInput
+
+
+def test_describes_every_table_and_column_and_nothing_else():
+    db = empty_database()
+    rows = dictionary_rows(read_metadata(METADATA, db), db)
+    described = {(row["table_name"], row["column_name"]) for row in rows}
+    existing = {(table, column[1]) for table in described_tables(db) for column in db.execute(f"PRAGMA table_xinfo([{table}])")}
+    assert described == existing | {(table, "") for table in described_tables(db)}
+    assert all(len(row["description"]) > 3 for row in rows)
+
+
+def test_the_dictionary_is_in_the_database(db):
+    row = db.execute("SELECT kind, type, description FROM dictionary WHERE table_name = 'amounts' AND column_name = 'printed'").fetchone()
+    assert tuple(row) == ("column", "TEXT", "The figure as printed, in its own script")
+
+
+CASES = [
+    ("      claims:\n", "      claim:\n", ["the table claims is not described", "there is no table claim. Did you mean claims?"]),
+    ("          printed: The figure as printed, in its own script\n", "", ["the column amounts.printed is not described"]),
+    ("          printed: The figure as printed, in its own script\n", "          printd: The figure\n",
+     ["the column amounts.printed is not described", "there is no column amounts.printd. Did you mean printed?"]),
+    ("          - array: chips\n", "          - array: chip\n", ["facets: there is no column deals.chip. Did you mean chips?"]),
+    ("        label_column: title\n", "        label_column: titel\n", ["label_column: there is no column deals.titel. Did you mean title?"]),
+    ("        sort_desc: high\n", "        sort_desc: hihg\n", ["sort_desc: there is no column deals.hihg. Did you mean high?"]),
+    ("        fts_table: deals_search\n", "        fts_table: deals_serch\n", ["there is no table deals_serch"]),
+    ("        label_column: title\n", "        lable_column: title\n", ["Datasette knows no key lable_column here. Did you mean label_column?"]),
+    ("        title: Who funds whom?\n", "", ["the query who_funds_whom has no title"]),
+    ("          FROM pair_totals AS t\n", "          FROM pair_total AS t\n", ["the query money_between does not run: no such table: pair_total"]),
+    ("        hide_sql: true\n", "        hide_sqll: true\n", ["Datasette knows no key hide_sqll here. Did you mean hide_sql?"]),
+    ("        title: Deals\n", "        title: Deals\n        title: Deals\n", ["the key title stands here a second time (first in line 15)"]),
+    ("  deals:\n    description", "  dael:\n    description", ["databases, deals, tables is missing"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), CASES)
+def test_says_what_does_not_exist(tmp_path, old, new, expected):
+    text = METADATA.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "metadata.yml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        read_metadata(path, empty_database())
+    assert sorted(problem.message for problem in caught.value.problems) == sorted(expected)
+    assert all(problem.line for problem in caught.value.problems)
+
+
+def test_a_build_with_wrong_metadata_is_refused(tmp_path, monkeypatch):
+    from etl import build as build_module
+    from tests.conftest import SMALL
+
+    shutil.copy(METADATA, tmp_path / "metadata.yml")
+    with (tmp_path / "metadata.yml").open("a") as file:
+        file.write("title: again\n")
+    monkeypatch.setattr(build_module, "METADATA", tmp_path / "metadata.yml")
+    with pytest.raises(BadInput, match="the key title stands here a second time"):
+        build_module.build(SMALL, tmp_path / "deals.db")
+    assert not (tmp_path / "deals.db").exists()
