@@ -67,6 +67,7 @@ CREATE TABLE deals (
     year INTEGER,
     payer_id TEXT REFERENCES organisations (id),
     payee_id TEXT REFERENCES organisations (id),
+    basis TEXT CHECK (basis IN ('stated', 'commentary', 'implied')),
     value ANY CHECK (typeof(value) IN ('null', 'integer', 'real')),
     low ANY CHECK (typeof(low) IN ('null', 'integer', 'real')),
     high ANY CHECK (typeof(high) IN ('null', 'integer', 'real')),
@@ -87,11 +88,12 @@ CREATE INDEX deals_stage ON deals (stage);
 CREATE INDEX deals_year ON deals (year);
 CREATE INDEX deals_payer ON deals (payer_id);
 CREATE INDEX deals_payee ON deals (payee_id);
+CREATE INDEX deals_basis ON deals (basis);
 
 CREATE TABLE deal_parties (
     deal_id TEXT NOT NULL REFERENCES deals (id),
     organisation_id TEXT NOT NULL REFERENCES organisations (id),
-    role TEXT NOT NULL CHECK (role IN ('investor', 'investee', 'holder', 'issuer', 'customer', 'provider', 'distributor', 'partner', 'spender')),
+    role TEXT NOT NULL CHECK (role IN ('investor', 'investee', 'holder', 'issuer', 'customer', 'provider', 'maker', 'distributor', 'partner', 'spender')),
     PRIMARY KEY (deal_id, organisation_id, role)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX deal_parties_organisation ON deal_parties (organisation_id);
@@ -192,7 +194,7 @@ CREATE TABLE deal_chips (
     deal_id TEXT REFERENCES deals (id),
     chip_id TEXT NOT NULL REFERENCES chips (id),
     organisation_id TEXT REFERENCES organisations (id),
-    relation TEXT NOT NULL CHECK (relation IN ('makes', 'supplies', 'uses', 'asked_to_use', 'prefers')),
+    relation TEXT NOT NULL CHECK (relation IN ('makes', 'supplies', 'buys', 'uses', 'asked_to_use', 'prefers')),
     printed TEXT NOT NULL,
     char_start INTEGER NOT NULL CHECK (char_start >= 0),
     char_end INTEGER NOT NULL,

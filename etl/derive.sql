@@ -60,6 +60,12 @@ UPDATE deals SET stage = (SELECT code FROM codes WHERE list = 'stage' AND rank =
 
 DROP TABLE headlines;
 
+-- What the payer and the payee stand on: the strongest basis of a flow between the two in this deal.
+UPDATE deals SET basis = (
+    SELECT f.basis FROM flows AS f JOIN codes AS b ON b.list = 'basis' AND b.code = f.basis
+    WHERE f.deal_id = deals.id AND f.payer_id IS deals.payer_id AND f.payee_id IS deals.payee_id
+    ORDER BY b.rank LIMIT 1);
+
 -- When it was made or announced: a date with a year before one without, a printed one before an
 -- inferred one, the most precise, the earliest.
 UPDATE deals SET (announced, announced_min, announced_max, announced_basis) = (

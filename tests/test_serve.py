@@ -89,7 +89,7 @@ def facets(server, table, **parameters):
 
 def test_deals_facet_by_what_reporters_filter_by(server):
     found = facets(server, "deals")
-    assert set(found) == {"stage", "type", "year", "disputed", "parties", "chips", "languages"}
+    assert set(found) == {"stage", "type", "year", "disputed", "basis", "parties", "chips", "languages"}
     assert found["languages"]["ar"] > 3
     assert found["parties"]["CoreWeave"] == 3
 
@@ -128,7 +128,7 @@ def test_search_takes_any_words(server, words):
 
 
 def test_sql_answers_and_cannot_write(server):
-    assert rows(server, "/deals", sql="SELECT count(*) AS n FROM deals") == [{"n": 28}]
+    assert rows(server, "/deals", sql="SELECT count(*) AS n FROM deals") == [{"n": 30}]
     with pytest.raises(urllib.error.HTTPError) as refused:
         fetch(server, "/deals.json", sql="DELETE FROM deals")
     assert refused.value.code == 400
