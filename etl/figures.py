@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
 
 from etl import words
-from etl.fold import fold
 from etl.numerals import read_number
 from etl.terms import Term, Terms, UnreadableFigure, classify
 from etl.words import UNITS, Unit, languages
@@ -15,9 +14,11 @@ __all__ = ["Reading", "UnreadableFigure", "languages", "read_bound", "read_figur
 
 LONGEST = 80  # code points; no article prints one figure at greater length
 # A rounded value would be a wrong one, so rounding is an error.
-_EXACT = Context(prec=4 * LONGEST, traps=[Inexact, InvalidOperation])
-_OVERRIDES = "\u202d\u202e"
+EXACT = Context(prec=4 * LONGEST, traps=[Inexact, InvalidOperation])
+OVERRIDES = "\u202d\u202e"
 _CALENDAR_YEARS = range(1900, 2101)
+_MOST_CHOICES = 16
+_HALF = Decimal("0.5")
 _FARTHEST = 1000  # times the low end; farther ends are a scale word that was not shared
 
 
@@ -49,7 +50,7 @@ def read_figure(printed: str, language: str) -> Reading:
     """
     terms = _terms(printed, language)
     try:
-        with localcontext(_EXACT):
+        with localcontext(EXACT):
             return _read(terms)
     except UnreadableFigure as error:
         understood = ", ".join(f"{term.text!r} as {'/'.join(sorted(term.means))}" for term in terms if term.means)
@@ -71,29 +72,69 @@ def read_bound(printed: str, language: str) -> str:
 def _terms(printed: str, code: str) -> list[Term]:
     if len(printed) > LONGEST:
         raise UnreadableFigure(f"{printed[:20]!r}… has {len(printed)} characters; a figure has at most {LONGEST}")
-    if any(override in printed for override in _OVERRIDES):
+    if any(override in printed for override in OVERRIDES):
         raise UnreadableFigure(f"{printed!r}: a bidirectional override shows digits in another order than they stand")
     if code not in languages():
         raise UnreadableFigure(f"no table for language {code!r}; there are {', '.join(languages())}")
     language = words.language(code)
-    return classify(language.tokens(fold(printed)), language, printed)
+    return classify(language.tokens(printed), language, printed)
 
 
 def _read(terms: Terms) -> Reading:
-    for term, before in zip(terms, [None, *terms]):
-        # A letter for a scale ($250M) stands close behind digits; elsewhere it is another word (5 m).
-        if not term.means or "letter" in term and not (before and "digits" in before and before.end == term.start):
+    for term, before, after in zip(terms, [None, *terms], [*terms[1:], None]):
+        if not term.means.keys() - words.SCANNED or "letter" in term and not _is_close(term, before, after):
             raise UnreadableFigure(f"{term.text!r} is not understood")
     bound, terms = _take_bound([term for term in _settle_dashes(terms) if not _is_particle(term)])
     low, high = _split_range(terms)
     if high is not None:
         return _range(low, high, bound)
     value, unit = _amount(low, low)
-    return Reading(_plain(value), None, unit, bound)
+    return Reading(plain(value), None, unit, bound)
+
+
+def _is_close(letter: Term, before: Term | None, after: Term | None) -> bool:
+    """A letter for a scale touches the digits ($250M) or the sign (250 M€); elsewhere it is another word (5 m)."""
+    return before is not None and "digits" in before and (
+        before.end == letter.start or after is not None and after.start == letter.end and "units" in after
+        and not after.text[0].isalpha())
 
 
 def _is_particle(term: Term) -> bool:
     return "particle" in term and len(term.means) == 1
+
+
+def read_terms(terms: Terms) -> tuple[Reading, ...]:
+    """Every reading of the terms of one figure, the likelier first; more than one where a sign or a word is ambiguous.
+
+    Raises UnreadableFigure where there is none.
+    """
+    readings, refused = [], None
+    with localcontext(EXACT):
+        for choice in _choices(terms):
+            try:
+                readings.append(_read(choice))
+            except UnreadableFigure as error:
+                refused = error
+    if not readings:
+        raise refused
+    return tuple(dict.fromkeys(readings))
+
+
+def _choices(terms: Terms) -> list[list[Term]]:
+    """The terms with each ambiguous one settled, in every way; as they are where there are too many ways."""
+    choices = [[]]
+    for term in terms:
+        settled = [term]
+        for role in ("digits", "units"):
+            if len(term.means.get(role, ())) > 1:
+                settled = [term.as_only(role, (meaning,)) for meaning in _likelier_first(role, term.means[role])]
+        choices = [[*choice, one] for choice in choices for one in settled]
+    return choices if len(choices) <= _MOST_CHOICES else [list(terms)]
+
+
+def _likelier_first(role: str, meanings: tuple) -> tuple:
+    """Of digits groups of three rather than three decimals, of words the order of the table."""
+    return meanings[::-1] if role == "digits" else meanings
 
 
 def _take_bound(terms: list[Term]) -> tuple[str, list[Term]]:
@@ -104,9 +145,10 @@ def _take_bound(terms: list[Term]) -> tuple[str, list[Term]]:
     while last > first + 1 and "after" in terms[last - 1]:
         last -= 1
     named = {term.means["before"] for term in terms[:first]} | {term.means["after"] for term in terms[last:]}
+    named |= {term.means["within"] for term in terms[first:last] if "within" in term}
     if len(named) > 1:
         raise UnreadableFigure(f"two bounds: {' and '.join(sorted(named))}")
-    return (named.pop() if named else "exact"), terms[first:last]
+    return (named.pop() if named else "exact"), [term for term in terms[first:last] if "within" not in term]
 
 
 # --------------------------------------------------------------------------------------------------- dashes, ranges
@@ -170,8 +212,8 @@ def _range(low: list[Term], high: list[Term], bound: str) -> Reading:
         low = low + _shared_scale(high)
     (value, unit), (upper, _) = _amount(low, both), _amount(high, both)
     if not 0 <= value < upper or value and upper > value * _FARTHEST:
-        raise UnreadableFigure(f"{_plain(value)} to {_plain(upper)} is not a range")
-    return Reading(_plain(value), _plain(upper), unit, bound)
+        raise UnreadableFigure(f"{plain(value)} to {plain(upper)} is not a range")
+    return Reading(plain(value), plain(upper), unit, bound)
 
 
 def _is_scale(term: Term) -> bool:
@@ -193,6 +235,14 @@ def _amount(terms: list[Term], unit_terms: Terms) -> tuple[Decimal, str | None]:
     if len(terms) == 1 and "quantity" in terms[0]:
         value, unit = terms[0].means["quantity"]
         return value, unit.name
+    if (split := _minor_part(terms)):
+        whole, unit = _amount(terms[:split], terms[:split])
+        part, _ = _amount(terms[split:], terms[split:])
+        return whole + part, unit
+    if half := _half_unit(terms):
+        value, unit = _amount(terms[:-half], unit_terms)
+        unit_factor = _common_unit([term for term in unit_terms if "units" in term]).factor
+        return value + terms[-1].means["number"] * unit_factor, unit
     negative = bool(terms) and "minus" in terms[0]
     unit = _common_unit([term for term in unit_terms if "units" in term])
     number = _without_units(terms[negative:])
@@ -204,6 +254,27 @@ def _amount(terms: list[Term], unit_terms: Terms) -> tuple[Decimal, str | None]:
     if unit == UNITS["year"] and value in _CALENDAR_YEARS:
         raise UnreadableFigure(f"{value} is ambiguous: {value} years or the year {value}")
     return (-value if negative else value), unit.name
+
+
+def _minor_part(terms: list[Term]) -> int:
+    """Where the hundredths of a currency begin (122 টাকা ৫০ পয়সা, 398円47銭); 0 where there are none."""
+    if not terms or not _is_minor(terms[-1]):
+        return 0
+    ends = [at for at, term in enumerate(terms[:-1]) if "units" in term and not _is_minor(term)]
+    return ends[-1] + 1 if ends and ends[-1] + 2 < len(terms) and ends[-1] > 0 else 0
+
+
+def _half_unit(terms: list[Term]) -> int:
+    """How many terms at the end say "and a half" of a unit of time before them (一年半, یک سال و نیم); 0 where none do."""
+    if len(terms) < 3 or terms[-1].means.get("number") != _HALF:
+        return 0
+    said = 2 if {"and", "plus", "close"} & terms[-2].means.keys() else 1
+    units = terms[-1 - said].means.get("units", ())
+    return said if units and all(unit.name in ("years", "months", "weeks", "days", "hours") for unit in units) else 0
+
+
+def _is_minor(term: Term) -> bool:
+    return "units" in term and all(unit.is_money and unit.factor < 1 for unit in term.means["units"])
 
 
 def _common_unit(terms: Terms) -> Unit:
@@ -225,13 +296,13 @@ def _without_units(terms: list[Term]) -> list[Term]:
         if "units" not in term:
             continue
         money, after = all(unit.is_money for unit in term.means["units"]), terms[at + 1:]
-        leads = at == 0 and after and (money or not term.text[0].isalpha())
+        leads = at == 0 and after and (money or "leads" in term or not term.text[0].isalpha())
         if not leads and not all("units" in later or money and "scale" in later for later in after):
             raise UnreadableFigure(f"{term.text!r} stands in the middle of a number")
     return [term for term in terms if "units" not in term]
 
 
-def _plain(value: Decimal) -> Decimal:
+def plain(value: Decimal) -> Decimal:
     """The same value without exponent, trailing zeros or the sign of a negative zero."""
     whole = value.to_integral_value()
     return (whole if value == whole else value.normalize()) + 0

@@ -4,15 +4,16 @@ import unicodedata
 
 # What cannot be seen and carries no letter: soft hyphen, joiners, bidirectional controls, word joiner, byte order
 # mark, variation selectors. A zero-width non-joiner changes how Persian or Bengali letters join, not which they are.
-_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
 # Harakat, tanwin, Koranic marks and tatweel are optional in print. Hamza and madda (U+0653-U+0655) are not dropped
 # here: on waw and yeh they tell words apart.
-_ARABIC_MARKS = "\u0610-\u061a\u0640\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
-_DROPPED = re.compile(f"[{_INVISIBLE}{_ARABIC_MARKS}]")
+ARABIC_MARKS = "\u0610-\u061a\u0640\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+_DROPPED = re.compile(f"[{INVISIBLE}{ARABIC_MARKS}]")
 # ё is printed as е by most Russian writers, and stress marks are optional; й keeps its breve. Alef carries hamza,
-# madda or nothing by the writer's habit. The dot of the Turkish capital İ is that of i.
-_OPTIONAL = re.compile("(?<=\u0435)[\u0300-\u036f]+|(?<=\u0627)[\u0653-\u0655]+|(?<=i)\u0307+")
-_VARIANTS = {
+# madda or nothing by the writer's habit. Persian ezafe on heh is
+# printed or not. The dot of the Turkish capital İ is that of i.
+_OPTIONAL = re.compile("(?<=\u0435)[\u0300-\u036f]+|(?<=\u0627)[\u0653-\u0655]+|(?<=\u0647)\u0654|(?<=i)\u0307+")
+VARIANTS = {
     "ي": "ی", "ى": "ی",            # Arabic yeh and alef maqsura are keyed for Persian yeh and for each other
     "ك": "ک",                      # Arabic and Persian keyboards give two letters kaf
     "ٱ": "ا",
@@ -40,11 +41,16 @@ def _fold_character(character: str) -> str:
     if tag in _COMPATIBLE:
         # Only width and joining forms: ² and ½ have compatibility forms too, and would become other numbers.
         return fold("".join(chr(int(code, 16)) for code in codes))
-    folded = _VARIANTS.get(character) or unicodedata.normalize("NFD", character.casefold())
+    folded = VARIANTS.get(character) or unicodedata.normalize("NFD", character.casefold())
     return folded if folded == character else "".join(map(_TABLE.__getitem__, map(ord, folded)))
 
 
 _TABLE = _Table()
+
+
+def fold_digits(number: str) -> str:
+    """The fold of digits and the signs between them: what fold gives, at a fraction of its cost."""
+    return number if number.isascii() else _DROPPED.sub("", number).translate(_TABLE)
 
 
 def fold(text: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from etl.terms import Term, Terms, UnreadableFigure
 
 _HALVES = (Decimal("0.5"), Decimal("0.25"))
-_THOUSAND, _LAKH, _MILLION = Decimal(10) ** 3, Decimal(10) ** 5, Decimal(10) ** 6
+_THOUSAND, _MYRIAD, _LAKH, _MILLION = (Decimal(10) ** power for power in (3, 4, 5, 6))
 
 
 def read_number(terms: Terms) -> Decimal:
@@ -17,22 +17,39 @@ def read_number(terms: Terms) -> Decimal:
     Raises UnreadableFigure where they do not, or where digits can be read in no or in more than one way.
     The caller's decimal context must be exact (see figures).
     """
-    total = limit = Decimal(0)
     terms = list(_without_articles(terms))
     in_digits = any("digits" in term for term in terms)
+    parts: list[tuple[Decimal, Decimal]] = []  # amounts with their scales, which fall
+    previous = None
     for at, (small, scales) in enumerate(_groups(terms)):
         joined, small = _strip_join(small) if at else ("", small)
         scale = _product(scales)
         value = _small(small, scales)
+        if len(scales) == 2 and parts and scales[0].means["scale"] < parts[-1][1] <= _LAKH:
+            value, scale = value * scales[0].means["scale"], scales[1].means["scale"]  # 2 lakh 40 thousand, of crore
         if at:
-            if not scales and joined and value in _HALVES and limit >= _MILLION:
-                scale = limit  # "a billion and a half": of the billion
-            _check_follows(value * scale, limit, joined, in_digits, scale > 1)
-            if total % limit:
-                raise UnreadableFigure("a smaller number follows a fraction")
-        total += value * scale
-        limit = scale
-    return total
+            attached = previous.end == (small or scales)[0].start
+            if not scales and joined and value in _HALVES and parts[-1][1] >= _MILLION:
+                scale = parts[-1][1]  # "a billion and a half": of the billion
+            value += _multiplied(parts, value, scale)
+            if parts:
+                _check_follows(value * scale, parts[-1][1], joined, in_digits and not attached, scale > 1)
+                if parts[-1][0] % parts[-1][1]:
+                    raise UnreadableFigure("a smaller number follows a fraction")
+        parts.append((value * scale, scale))
+        previous = (scales or small)[-1]
+    return sum(amount for amount, _ in parts)
+
+
+def _multiplied(parts: list[tuple[Decimal, Decimal]], value: Decimal, scale: Decimal) -> Decimal:
+    """The thousands and lakhs before a value that its scale multiplies too: 8천 600억, 2 lakh 40 thousand crore."""
+    taken = Decimal(0)
+    while parts and parts[-1][1] < scale and parts[-1][1] in (_THOUSAND, _LAKH):
+        amount, limit = parts.pop()
+        if value + taken >= limit or value != int(value) or amount % limit:
+            raise UnreadableFigure("two numbers")
+        taken += amount
+    return taken
 
 
 def _without_articles(terms: Terms) -> Iterator[Term]:
@@ -64,8 +81,11 @@ def _strip_join(terms: list[Term]) -> tuple[str, list[Term]]:
 
 
 def _check_follows(value: Decimal, limit: Decimal, joined: str, in_digits: bool, scaled: bool) -> None:
-    """A later group is less than the scale before it. Beside digits, it has a scale unless it follows thousands."""
-    if value >= limit or value != int(value) or in_digits and (joined == "and" or not scaled and limit > _THOUSAND):
+    """A later group is less than the scale before it.
+
+    in_digits: beside digits that do not touch it (1万5000), where it has a scale unless it follows thousands.
+    """
+    if value >= limit or value != int(value) or in_digits and (joined == "and" or not scaled and limit > _MYRIAD):
         raise UnreadableFigure("two numbers")
 
 
@@ -86,15 +106,17 @@ def _small(terms: list[Term], scales: Terms) -> Decimal:
         if not scales or "alone" not in scales[0]:
             raise UnreadableFigure(f"no number before {scales[0].text!r}" if scales else "no number")
         return Decimal(1)
-    value = _with_point(terms) if any("point" in term for term in terms) else _spelled(terms)
+    value = _with_point(terms) if any("point" in term for term in terms) else _spelled(terms, scales)
     if scales and value >= _THOUSAND and not any("digits" in term for term in terms):
         raise UnreadableFigure(f"{terms[-1].text!r} takes no scale")
     return value
 
 
-def _spelled(terms: list[Term]) -> Decimal:
+def _spelled(terms: list[Term], scales: Terms = ()) -> Decimal:
     """A number in digits or words below a thousand: ساڑھے سات, two hundred and five, خمسة وعشرون."""
     added = terms[0].means.get("added", Decimal(0))
+    if abs(added) in _HALVES[1:] and len(terms) == 1 and scales:
+        return 1 + added  # सवा करोड़: a crore and a quarter
     if added and len(terms) == 1:
         raise UnreadableFigure(f"no number after {terms[0].text!r}")
     number, *rest = terms[1:] if added else terms

@@ -3,6 +3,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from etl.fold import fold
 from etl.words import Language, Signs, Token
 
 # With a case ending still a number or what is counted; a bound or a join with one is another word.
@@ -13,7 +14,7 @@ class UnreadableFigure(ValueError):
     """Printed words that are not read: the message names the part that was not, and what was understood."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Term:
     """A stretch of folded text, from start to end (exclusive), and its meaning in each role that it can have.
 
@@ -25,6 +26,7 @@ class Term:
     start: int
     end: int
     means: dict
+    stem_end: int = 0  # where it ends without the ending that the tables know; 0 where it has none
 
     def __contains__(self, role: str) -> bool:
         return role in self.means
@@ -44,42 +46,75 @@ Terms = Sequence[Term]
 def classify(tokens: Sequence[Token], language: Language, printed: str) -> list[Term]:
     """The tokens as terms: at each place the longest phrase of the language, else a number in digits.
 
-    printed: the text before folding, which alone tells the currency code TRY from the word try.
+    printed: the text in which the tokens stand, which alone tells the currency code TRY from the word try.
     """
     terms, tokens, at = [], list(tokens), 0
     while at < len(tokens):
-        count, means = _phrase(tokens, at, language, printed)
-        if not count and (split := _split_prefix(tokens, at, language, printed)):
-            tokens[at:at + 1] = split
+        token = tokens[at]
+        if language.memory.get(token.text) is _BLANK:
+            terms.append(Term(token.text, token.start, token.end, _UNKNOWN))
+            at += 1
             continue
-        taken = tokens[at:at + max(count, 1)]
-        if not count and taken[0].text[0].isdecimal():
-            means = {"digits": digit_readings(taken[0].text, language.signs)}
-        elif not count and taken[0].text in language.prefixes and tokens[at + 1:] and taken[0].end == tokens[at + 1].start:
-            means = {"particle": True}
-        terms.append(Term(" ".join(token.text for token in taken), taken[0].start, taken[-1].end, means))
-        at += len(taken)
+        if token.text[0].isdecimal():
+            count, means, stem = 1, {"digits": digit_readings(token.text, language.signs)}, None
+        else:
+            count, means, stem = _phrase(tokens, at, language, printed)
+        if not count:
+            if split := _split_prefix(tokens, at, language, printed):
+                tokens[at:at + 1] = split
+                continue
+            if token.text in language.prefixes and at + 1 < len(tokens) and token.end == tokens[at + 1].start:
+                means = _PARTICLE
+        last = tokens[at + count - 1] if count else token
+        text = token.text if count < 2 else " ".join(part.text for part in tokens[at:at + count])
+        terms.append(Term(text, token.start, last.end, means, _place(printed, last, len(stem)) if stem else 0))
+        at += count or 1
     return terms
 
 
-def _phrase(tokens: Sequence[Token], at: int, language: Language, printed: str) -> tuple[int, dict]:
-    """How many tokens the longest phrase here takes (0: none), and what it means."""
-    for count in range(min(language.longest, len(tokens) - at), 0, -1):
-        *first, last = (token.text for token in tokens[at:at + count])
+_PARTICLE = {"particle": True}
+_UNKNOWN: dict = {}
+_BLANK = _UNKNOWN, None  # of a word that is neither known, nor the first of a phrase, nor has a prefix
+_MEMORY = 2**17  # words of one language; a newsroom's archive has no end of them
+
+
+def _phrase(tokens: Sequence[Token], at: int, language: Language, printed: str) -> tuple[int, dict, str | None]:
+    """How many tokens the longest phrase here takes (0: none), what it means, and its last word if that has an ending."""
+    first = tokens[at]
+    for count in range(min(language.starts.get(first.text, 1), len(tokens) - at), 1, -1):
+        *others, last = [token.text for token in tokens[at:at + count]]
         for stem in _stems(last, language):
-            means = language.phrases.get((*first, stem), {})
-            if stem != last:
-                means = {role: means[role] for role in _INFLECTED if role in means}
-            if means := _as_cased(means, printed):
-                return count, means
-    return 0, {}
+            means = language.phrases.get((*others, stem))
+            if means and (means := _as_cased(_inflected(means, stem, last), printed[first.start:tokens[at + count - 1].end])):
+                return count, means, stem if stem != last else None
+    means, stem = language.memory.get(first.text) or _remember(first.text, language)
+    if "cased" in means:
+        means = _as_cased(means, printed[first.start:first.end])
+    return (1, means, stem) if means else (0, _UNKNOWN, None)
+
+
+def _remember(word: str, language: Language) -> tuple[dict, str | None]:
+    """What one word means, and its stem where it has an ending; kept, for text repeats its words."""
+    if len(language.memory) >= _MEMORY:
+        language.memory.clear()
+    found = (_UNKNOWN, None) if word in language.starts or word.startswith(language.prefixes) else _BLANK
+    for stem in _stems(word, language):
+        if means := _inflected(language.phrases.get((stem,), _UNKNOWN), stem, word):
+            found = means, stem if stem != word else None
+            break
+    language.memory[word] = found
+    return found
+
+
+def _inflected(means: dict, stem: str, word: str) -> dict:
+    return means if stem == word else {role: means[role] for role in _INFLECTED if role in means}
 
 
 def _as_cased(means: dict, printed: str) -> dict:
     """The meaning of what is one word only in its own case (TRY, MW); none where it is printed otherwise (try, mW)."""
     if "cased" not in means:
         return means
-    return {role: means[role] for role in means if role != "cased"} if means["cased"] in printed else {}
+    return {role: means[role] for role in means if role != "cased"} if means["cased"] in printed else _UNKNOWN
 
 
 def _stems(word: str, language: Language) -> Iterator[str]:
@@ -87,17 +122,28 @@ def _stems(word: str, language: Language) -> Iterator[str]:
     yield from (word.removesuffix(suffix) for suffix in language.suffixes if word.endswith(suffix) and word != suffix)
 
 
+def is_inflected(word: str, language: Language) -> bool:
+    """Whether the word is one of the tables', or a part of a phrase, with an ending."""
+    return any(stem in language.vocabulary for stem in _stems(word, language))
+
+
 def _split_prefix(tokens: Sequence[Token], at: int, language: Language, printed: str) -> list[Token]:
     """An unknown word as attached prefixes and a word that is known (Arabic لسبع), or nothing."""
     word = tokens[at]
     for prefix in language.prefixes:
         if word.text.startswith(prefix) and word.text != prefix:
-            middle = word.start + len(prefix)
+            middle = _place(printed, word, len(prefix))
             rest = Token(word.text[len(prefix):], middle, word.end)
-            if _known([rest, *tokens[at + 1:at + language.longest]], language, printed):
+            if _known([rest, *tokens[at + 1:at + language.starts.get(rest.text, 1)]], language, printed):
                 # Before the first word a conjunction joins the figure to the sentence, not to another number.
                 return [Token(prefix, word.start, middle), rest] if at else [rest]
     return []
+
+
+def _place(printed: str, word: Token, letters: int) -> int:
+    """Where in the text the folded word's first letters end: marks and signs that folding drops go with them."""
+    places = range(word.start + letters, word.end)
+    return next((at for at in places if len(fold(printed[word.start:at + 1])) > letters), word.start + letters)
 
 
 def _known(tokens: list[Token], language: Language, printed: str) -> bool:
@@ -118,7 +164,8 @@ def digit_readings(text: str, signs: Signs) -> tuple[Decimal, ...]:
     if separators == [last] and last in signs.unsettled and _grouped(text, signs.unsettled):
         return Decimal(f"{whole}.{part}"), Decimal(whole + part)
     readings = []
-    if last in signs.decimal and (whole.isdecimal() or _grouped(whole, signs.group)):
+    # Between groups of three a sign that can be either parts groups, where the table calls it settled.
+    if last in signs.decimal and not (last in signs.group and _grouped(text, signs.group)) and (whole.isdecimal() or _grouped(whole, signs.group)):
         readings.append(Decimal(f"{_bare(whole)}.{part}"))
     if _grouped(text, signs.group):
         readings.append(Decimal(_bare(text)))

@@ -3,11 +3,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from etl.fold import fold
+from etl.fold import INVISIBLE, fold, fold_digits
 
 FOLDER = Path(__file__).with_name("languages")
 ROOT = "root"  # what is the same in every language, as in CLDR
@@ -33,7 +33,7 @@ UNITS = MappingProxyType({
     "watt": Unit("W"), "kilowatt": Unit("W", KILO), "megawatt": Unit("W", MEGA), "gigawatt": Unit("W", GIGA),
     "terawatt": Unit("W", TERA), "watt-hour": Unit("Wh"), "kilowatt-hour": Unit("Wh", KILO),
     "megawatt-hour": Unit("Wh", MEGA), "gigawatt-hour": Unit("Wh", GIGA), "terawatt-hour": Unit("Wh", TERA),
-    "percent": Unit("percent"), "times": Unit("times"), "year": Unit("years"), "month": Unit("months"),
+    "percent": Unit("percent"), "tenth": Unit("percent", Decimal(10)), "times": Unit("times"), "year": Unit("years"), "month": Unit("months"),
     "week": Unit("weeks"), "day": Unit("days"), "hour": Unit("hours"),
 })
 _CLDR_UNITS = MappingProxyType({
@@ -49,7 +49,10 @@ class TableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A number in digits, a word, or one sign of folded text, from start to end (exclusive)."""
+    """A number in digits, a word, or one sign, folded; from start to end (exclusive) in the text as given.
+
+    Signs that cannot be seen belong to the token before them.
+    """
 
     text: str
     start: int
@@ -73,12 +76,23 @@ class Language:
     signs: Signs
     token: re.Pattern
     phrases: MappingProxyType
-    longest: int
+    starts: dict  # first token -> how many tokens the longest phrase has that begins with it
     prefixes: tuple
     suffixes: tuple
+    ordinal_point: bool
+    changes: tuple
+    goals: frozenset      # tokens of the bounds that verbs of change annul
+    changes_first: tuple  # their first words
+    chunk: re.Pattern      # a token with the white space before it
+    vocabulary: frozenset  # every token that has a part in a phrase
+    unspaced: bool
+    masks: dict            # what windows.py has worked out: chunks,
+    outcomes: dict         # and what was found in windows
+    memory: dict  # what terms.py has worked out about single words
 
-    def tokens(self, folded: str) -> list[Token]:
-        return [Token(match[0], *match.span()) for match in self.token.finditer(folded)]
+    def tokens(self, text: str, start: int = 0, end: int | None = None) -> list[Token]:
+        """The tokens of the text between start and end, folded one by one, at their places in the text as given."""
+        return _tokens(self.token, text, start, len(text) if end is None else end)
 
 
 @cache
@@ -94,9 +108,17 @@ def language(code: str) -> Language:
     token = _token_pattern(signs)
     _drop(phrases, table, token)
     _merge(phrases, own(code))
-    return Language(
-        code, signs, token, MappingProxyType(phrases), max(map(len, phrases)),
-        *(tuple(sorted(map(fold, table.get(name, ())), key=len, reverse=True)) for name in ("prefixes", "suffixes")))
+    starts: dict[str, int] = {}
+    for first, *rest in phrases:
+        starts[first] = max(starts.get(first, 0), len(rest) + 1)
+    prefixes = tuple(sorted(map(fold, table.get("prefixes", ())), key=len, reverse=True))
+    suffixes = tuple(sorted(map(fold, table.get("suffixes", ())), key=len))  # the longest stem that is known
+    return Language(code, signs, token, MappingProxyType(phrases), starts, prefixes, suffixes,
+                    "." in table.get("ordinal", ()), tuple(map(fold, table.get("changes", ()))),
+                    frozenset(phrase[0] for phrase, means in phrases.items() if "goal" in means), tuple(fold(change).split()[0] for change in table.get("changes", ())),
+                    _chunk_pattern(signs), frozenset(part for phrase in phrases for part in phrase),
+                    any(re.match(f"[{UNSPACED}]", phrase[0]) for phrase, means in phrases.items() if "scale" in means),
+                    {}, {}, {})
 
 
 def inherited(code: str) -> dict:
@@ -115,7 +137,7 @@ def own(code: str) -> list[tuple]:
 
 def _phrases(words, token: re.Pattern):
     for printed, role, meaning in words:
-        if phrase := tuple(token.findall(fold(printed))):
+        if phrase := tuple(part.text for part in _tokens(token, printed, 0, len(printed))):
             yield phrase, role, meaning
 
 
@@ -127,16 +149,44 @@ def _merge(phrases: dict, entries) -> None:
 
 def _drop(phrases: dict, table: dict, token: re.Pattern) -> None:
     for word in table.get("unread", ()):
-        phrases.pop(tuple(token.findall(fold(word))), None)
+        phrases.pop(tuple(part.text for part in _tokens(token, word, 0, len(word))), None)
+
+
+_fold_word = lru_cache(maxsize=2**17)(fold)
+
+
+def _tokens(pattern: re.Pattern, text: str, start: int, end: int) -> list[Token]:
+    tokens = []
+    for match in pattern.finditer(text, start, end):
+        printed = match[0]
+        folded = fold_digits(printed) if match.lastindex else _fold_word(printed)
+        if folded:
+            tokens.append(Token(folded, match.start(), match.end()))
+    return tokens
 
 
 @cache
 def _token_pattern(signs: Signs) -> re.Pattern:
-    inner = "".join(sorted((signs.decimal | signs.group | set(".,'\u2019\u060c")) - {" "}))
-    grouped = r"|\ (?=[0-9]{3}(?![0-9]))[0-9]{3}" if " " in signs.group else ""
-    number = rf"[0-9]+(?:[{re.escape(inner)}][0-9]+{grouped})*"
-    signs_and_stops = _punctuation()
-    return re.compile(rf"{number}|[^\s0-9{signs_and_stops}]+|[{signs_and_stops}]")
+    """Tokens of any text. The one group is a number; a character of a script without spaces is a token of its own."""
+    inner = (signs.decimal | signs.group | set(".,'\u2019\u060c")) - {" "}
+    inner |= {chr(ord(sign) + _FULL_WIDTH) for sign in inner if sign.isascii()}
+    inner, unseen, punctuation = re.escape("".join(sorted(inner))), f"[{INVISIBLE}]*", _punctuation()
+    grouped = rf"|{unseen}[{_SPACES}]{unseen}(?=\d{{3}}(?!\d))" if " " in signs.group else ""
+    number = rf"\d+(?:(?:[{INVISIBLE}]+|{unseen}[{inner}]{unseen}{grouped})\d+)*"
+    return re.compile(rf"[^\s\d{punctuation}{UNSPACED}]+|[{punctuation}]{unseen}|({number}){unseen}|{_SYLLABLE}{unseen}")
+
+
+@cache
+def _chunk_pattern(signs: Signs) -> re.Pattern:
+    """Tokens with the white space before them, which together are the whole text."""
+    return re.compile(rf"\s*(?:{_token_pattern(signs).pattern.replace('|(', '|(?:', 1)})")
+
+
+_FULL_WIDTH = ord("！") - ord("!")
+_SPACES = " \u00a0\u2007\u2009\u202f"
+# Scripts without spaces between words: Han, Kana, Hangul (whose particles are attached without end), also decomposed.
+UNSPACED = "\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\u1100-\u11ff"
+_SYLLABLE = f"(?:[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|[{UNSPACED}][\u3099\u309a]?)"
 
 
 @cache
@@ -152,7 +202,10 @@ def _punctuation() -> str:
 # ---------------------------------------------------------------------------------------------------------- CLDR
 
 def _locale(code: str):
-    from babel import Locale, UnknownLocaleError  # 35 ms that a command which reads no figure does not pay
+    from babel import (  # 35 ms that a command which reads no figure does not pay
+        Locale,
+        UnknownLocaleError,
+    )
 
     try:
         return Locale(code)
@@ -172,13 +225,14 @@ def _cldr_words(locale):
     yield from _cldr_scales(locale)
     yield from _cldr_units(locale)
     yield from _cldr_currencies(locale)
+    yield from _cldr_dates(locale)
 
 
 def _cldr_scales(locale):
     """Words of the compact decimal formats. A word for which CLDR has two values (bn কো) is left to the table."""
     values: dict[str, set] = {}
     for width in ("long", "short"):
-        for patterns in locale.compact_decimal_formats[width].values():
+        for patterns in locale.compact_decimal_formats.get(width, {}).values():
             for magnitude, pattern in patterns.items():
                 word = pattern.pattern.replace("'", "").replace("0", "").strip()
                 if len(fold(word)) > 1:
@@ -209,6 +263,17 @@ def _cldr_unit_forms(name: str, forms):
             yield word, "quantity", (Decimal(2), UNITS[name])
         else:
             yield word, "units", (UNITS[name],)
+
+
+def _cldr_dates(locale):
+    """Names of months and days of the week: a number beside one is a date."""
+    for context in locale.months.values():
+        for width in ("abbreviated", "wide"):
+            for name in context[width].values():
+                if not any(map(str.isdecimal, name)) and len(name) > 1:
+                    yield name.removesuffix("."), "date", True
+    for name in locale.days["format"]["wide"].values():
+        yield name, "date", True
 
 
 def _cldr_currencies(locale):
@@ -303,11 +368,12 @@ def _power_of_ten(exponent: str) -> Decimal:
 def _currencies(content: dict):
     """A word under several currencies means any of them: it is refused unless other words settle which."""
     meant: dict[str, tuple] = {}
-    for code, listed in content.items():
+    for key, listed in content.items():
+        code, _, factor = key.partition("*")
         if code not in _tender():
             raise LookupError(f"{code} is no currency that is legal tender today")
         for word in _listed(listed):
-            meant[word] = (*meant.get(word, ()), Unit(code))
+            meant[word] = (*meant.get(word, ()), Unit(code, _number(factor or "1")))
     return [(word, "units", units) for word, units in meant.items()]
 
 
@@ -328,6 +394,12 @@ SECTIONS = MappingProxyType({
     "before": _keyed("before", _bound), "after": _keyed("after", _bound), "ranges": _ranges,
     "alone": _flags("alone"), "articles": _flags("article"), "and": _flags("and"), "plus": _flags("plus"),
     "point": _flags("point"), "cased": lambda content: [(word, "cased", word) for word in _listed(content)],
-    "dashes": _flags("dash"), "particles": _flags("particle"),
+    "dashes": _flags("dash"), "particles": _flags("particle"), "leading": _flags("leads"), "within": _keyed("within", _bound),
+    "during": _flags("during"), "labels": _flags("label"), "marks": _flags("mark"), "idioms": _flags("idiom"),
+    "ages": _flags("age"), "doubtful": _flags("doubtful"),
+    "dates": _flags("date"), "minus": _flags("minus"), "indefinite": _flags("indefinite"), "versus": _flags("versus"),
+    "goals": _flags("goal"), "classifiers": _flags("classifier"), "hours": _flags("hour"),
 })
-HABITS = ("decimal", "group", "unsettled", "prefixes", "suffixes", "unread")
+# What is said of words for the sake of finding figures in running text; to the reader of one figure they are unknown.
+SCANNED = frozenset(("label", "mark", "hour", "idiom", "date", "indefinite", "versus", "classifier"))
+HABITS = ("decimal", "group", "unsettled", "prefixes", "suffixes", "unread", "ordinal", "changes")

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from babel.numbers import format_decimal
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from etl import words
@@ -16,7 +16,8 @@ from etl.figures import Reading, UnreadableFigure, languages, read_bound, read_f
 from etl.fold import fold
 from etl.words import TableError
 
-LANGUAGES = ("ar", "bn", "en", "ru", "ur")
+LANGUAGES = ("ar", "bn", "en", "ru", "ur")  # with printed figures below; of the others tests/corpus has them
+ALL = ("ar", "bn", "de", "en", "es", "fa", "fr", "hi", "ja", "ko", "pt", "ru", "tr", "ur", "zh")
 FIGURES = {
     "en": """
         $4 billion | 4000000000 USD
@@ -521,6 +522,8 @@ def sayings(language, role):
 def test_every_scale_and_unit_word_has_its_value(data, language, number):
     scale, power = data.draw(st.sampled_from([said for said in sayings(language, "scale") if said[1] >= 1000]))
     unit, units = data.draw(st.sampled_from([said for said in sayings(language, "units") if len(said[1]) == 1]))
+    # what could as well be the year 2000 is refused, and told in another test
+    assume(units[0].name != "years" or number * power not in range(1900, 2101))
     got = read_figure(f"{format_decimal(number, locale=language)} {scale} {unit}", language)
     assert (got.value, got.unit, got.bound) == (number * power * units[0].factor, units[0].name, "exact")
 
@@ -571,7 +574,7 @@ def test_no_digit_is_lost_to_rounding():
 
 
 def test_an_unknown_language_is_refused():
-    with pytest.raises(UnreadableFigure, match="no table for language 'xx'; there are ar, bn, en, ru, ur"):
+    with pytest.raises(UnreadableFigure, match="no table for language 'xx'; there are ar, bn, de, en, es"):
         read_figure("5", "xx")
 
 
@@ -626,7 +629,7 @@ def test_a_language_that_cldr_does_not_have_is_refused(tables):
 
 
 def test_there_is_a_table_for_each_language():
-    assert languages() == LANGUAGES
+    assert languages() == ALL
 
 
 def test_a_new_language_is_one_file(tables):
@@ -665,7 +668,7 @@ def test_a_mistake_in_a_table_is_named(tables, table, reason):
         read_figure("5", code)
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ALL)
 def test_tables_hold_only_what_is_not_known_without_them(code):
     """Neither what CLDR and root.yml already say, nor the same word twice."""
     inherited, own, twice = words.inherited(code), set(), []
@@ -676,12 +679,12 @@ def test_tables_hold_only_what_is_not_known_without_them(code):
     assert not twice
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", ALL)
 def test_no_word_is_both_a_value_and_something_else(code):
     """A word for a number, scale or unit has no second role, in which it would vanish from the value."""
     values = {"number", "scale", "units", "quantity", "letter", "added"}
     assert not [phrase for phrase, means in words.language(code).phrases.items()
-                if values & set(means) and set(means) - {"alone", "cased"} - values or len(values & set(means)) > 1]
+                if values & set(means) and set(means) - {"alone", "cased", "leads", "age", "month", "doubtful"} - values or len(values & set(means)) > 1]
 
 
 def test_cldr_words_with_two_values_are_left_out():
