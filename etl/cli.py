@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from glob import glob
 from pathlib import Path
 
 import click
 
-from etl.problems import BadInput
+from etl.problems import BadInput, Problem, shown
 
 ROOT = Path(__file__).parent.parent
 
@@ -17,9 +18,9 @@ class Refused(click.ClickException):
 
     exit_code = 1
 
-    def __init__(self, error: BadInput, what: str):
+    def __init__(self, error: BadInput, outcome: str = ""):
         self.problems = error.problems
-        super().__init__(f"{counted(len(error.problems), 'problem')}; {what}")
+        super().__init__(counted(len(error.problems), "problem") + (f"; {outcome}" if outcome else ""))
 
     def show(self, file=None) -> None:
         for problem in self.problems:
@@ -62,12 +63,120 @@ def deals():
 
     \b
     The ledger is a folder of YAML files, read by hand out of news articles.
+      deals scan     finds and reads every figure in a text
+      deals add      drafts the file of a new article
       deals check    says everything that is wrong with them
       deals build    makes one SQLite database of them
       deals serve    shows that database in a browser
 
     How to add an article stands in data/README.md.
     """
+
+
+@deals.command()
+@click.argument("files", nargs=-1, required=True, help="Text files in UTF-8, folders (their *.txt, however deep) or patterns in quotes.")
+@click.option("-l", "--language", metavar="CODE", help="Language of the texts, such as ur; detected if not given.")
+@click.option("--json", "form", flag_value="json", help="One JSON object a line and figure.")
+@click.option("--html", "form", flag_value="html", help="A page with each text, its figures marked and read.")
+def scan(files, language, form):
+    """Find every figure that the texts print, and read it.
+
+    Money, percent, power and energy, counts, multiples and durations, in fifteen languages; what a figure says is exact,
+    and what can be read in two ways is told as such. Dates, ages, names with digits and the like are no figures.
+
+    \b
+    Examples:
+      deals scan article.txt
+      deals scan --html article.txt > article.html
+      deals scan --json archive/ > figures.jsonl
+    """
+    from etl import render
+    from etl.scan import scan as find
+
+    paths, unreadable = _texts(files)
+    if language:
+        _known_language(language)
+    pages = []
+    for path in bar("Scanning")(paths):
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            unreadable.append(Problem(shown(path), 0, 0, f"cannot be read: {getattr(error, 'strerror', None) or 'this is not UTF-8'}"))
+            continue
+        figures = find(text, language)
+        if form == "json":
+            for line in render.json_lines(str(path), figures):
+                click.echo(line)
+        elif form == "html":
+            pages.append((str(path), text, figures))
+        else:
+            _print_table(render.table(str(path), text, figures))
+    if form == "html":
+        for part in render.html_page(pages):
+            click.echo(part, nl=False)
+    if unreadable:
+        raise Refused(BadInput(unreadable), "the other files were scanned")
+
+
+def _texts(names: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:
+    """The files that are meant, and a problem for each name that means none."""
+    paths, problems = [], []
+    for name in names:
+        path = Path(name)
+        found = sorted(path.rglob("*.txt")) if path.is_dir() else [path] if path.exists() else sorted(map(Path, glob(name, recursive=True)))
+        paths += found
+        if not found:
+            problems.append(Problem(name, 0, 0, "no text file is there"))
+    return paths, problems
+
+
+def _known_language(language: str) -> None:
+    from etl.figures import languages
+
+    if language not in languages():
+        raise click.BadParameter(f"there is no table for {language}; there are {', '.join(languages())}", param_hint="--language")
+
+
+def _print_table(table) -> None:
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else 160
+    Console(width=width, highlight=False).print(table)
+
+
+@deals.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The article as plain text in UTF-8.")
+@click.option("--id", "article_id", metavar="ID", help="Permanent id of the article; made of language and file name if not given.")
+@click.option("-l", "--language", metavar="CODE", help="Language of the article, such as ur; detected if not given.")
+@click.option("--publisher", metavar="NAME", help="Who published it, as the article says.")
+@click.option("--url", metavar="URL", help="Where it was published.")
+@click.option("--published", metavar="EDTF", help="When it was published, such as 2025-11-03.")
+@data_option
+def add(file, article_id, language, publisher, url, published, data):
+    """Draft the file of a new article, or bring its file up to a changed text.
+
+    Writes data/articles/ID.yml: the source, and a claim to be decided for each sentence that has figures, with each
+    figure read and placed. Known organisations, chips and sums are pointed out. What only a reader can know is left as
+    TODO, which `deals check` refuses until it is decided.
+
+    Called again after the text has changed, it keeps what was decided, moves the places, says what moved or is no longer
+    printed, and drafts claims for new figures.
+
+    \b
+    Examples:
+      deals add articles/report.txt
+      deals add articles/report.txt --language bn --publisher "Prothom Alo" --published 2025-11-03
+    """
+    from etl.add import take_in
+
+    if language:
+        _known_language(language)
+    try:
+        told = take_in(data, file, article_id, language, publisher=publisher, url=url, published=published)
+    except BadInput as error:
+        raise Refused(error, "nothing was written") from None
+    for sentence in told:
+        click.echo(sentence)
 
 
 @deals.command()
@@ -89,24 +198,27 @@ def check(paths, data, articles):
       deals check data/articles/ar-openai-aws.yml
       deals check --articles ../shared/articles
     """
-    from etl.check import check_ledger
-    from etl.problems import shown
+    from etl.build import check_and_load
 
-    report = check_ledger(data, articles, bar("Reading"))
-    wanted = tuple(shown(path) for path in paths)
-    problems = [p for p in report.problems if not paths or _lies_in(p.file, wanted)]
+    report, _ = check_and_load(data, articles, bar("Reading"))
+    ledger = report.ledger
+    for path in paths:
+        if not any(_lies_in(shown(document.path), path) for document in ledger.documents()) and not any(
+                _lies_in(p.file, path) for p in ledger.unreadable):  # fmt: skip
+            raise click.BadParameter(f"{path} is no part of the ledger in {shown(data)}", param_hint="PATHS")
+    # without a file that cannot be read, nothing that refers to it is checked
+    problems = [p for p in report.problems if not paths or p in ledger.unreadable or any(_lies_in(p.file, path) for path in paths)]
     for sentence in report.unchecked:
         click.echo(f"Not checked: {sentence}", err=True)
     if problems:
-        raise Refused(BadInput(problems), "nothing was changed")
-    ledger = report.ledger
+        raise Refused(BadInput(problems))
     parts = [counted(len(ledger.sources), "article"), counted(len(ledger.claims), "claim"), counted(len(ledger.amounts), "amount")]
     others = len(report.problems)
     click.echo(f"No problem found in {', '.join(parts)}." if not others else f"No problem in these files; {counted(others, 'problem')} in others.")
 
 
-def _lies_in(file: str, wanted: tuple[str, ...]) -> bool:
-    return any(path == "." or file == path or file.startswith(f"{path}/") for path in wanted)
+def _lies_in(file: str, path: Path) -> bool:
+    return Path(file).resolve().is_relative_to(path.resolve())
 
 
 @deals.command()
@@ -157,6 +269,7 @@ def serve(database, host, port):
         check_servable(database, host, port)
     except BadInput as error:
         raise Refused(error, "nothing is served") from None
-    click.echo(f"The ledger is at http://{host}:{port}/ (stop with Ctrl-C)")
+    name = f"[{host}]" if ":" in host else host
+    click.echo(f"The ledger is at http://{name}:{port}/ (stop with Ctrl-C)")
     sys.stdout.flush()
     run(database, host, port)
