@@ -4,15 +4,15 @@ ARTICLES ?= $(wildcard ../shared/articles)
 PORT ?= 8001
 
 BIN := .venv/bin
-LEDGER := schema.sql metadata.yml $(wildcard data/*.yml data/*/*.yml data/schema/*.json)
+LEDGER := schema.sql metadata.yml data/articles $(wildcard data/*.yml data/*/*.yml data/schema/*.json)
 CODE := $(wildcard etl/*.py etl/*.sql etl/languages/*.yml)
-WITH_ARTICLES := $(if $(ARTICLES),--articles $(ARTICLES))
+WITH_ARTICLES := $(if $(ARTICLES),--articles "$(ARTICLES)")
 
 .DEFAULT_GOAL := help
 .PHONY: help setup data check serve test docs lock dist clean
 
 help: ## show what each target does
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/ready ## make .venv from the hash-locked requirements
 
@@ -38,6 +38,7 @@ lock: ## pin every dependency and its hashes anew
 	rm -rf .venv-lock
 
 dist: deals.db ## pack the database and what it was made from into dist/
+	@git diff --quiet HEAD || { echo "there are changes that are not committed; commit them first, or the archive would not be what the database was made from"; exit 1; }
 	mkdir -p dist
 	git archive --prefix=circular-deals/ --add-file=deals.db -o dist/circular-deals.tar.gz HEAD
 

@@ -26,6 +26,7 @@ CREATE TABLE sources (
     sha256 TEXT NOT NULL UNIQUE CHECK (length(sha256) = 64),
     characters INTEGER NOT NULL CHECK (characters > 0)
 ) STRICT;
+CREATE INDEX sources_language ON sources (language);
 
 CREATE TABLE organisations (
     id TEXT PRIMARY KEY NOT NULL,
@@ -35,6 +36,7 @@ CREATE TABLE organisations (
     ticker TEXT,
     note TEXT
 ) STRICT;
+CREATE INDEX organisations_kind ON organisations (kind);
 CREATE INDEX organisations_parent ON organisations (parent_id);
 
 CREATE TABLE organisation_names (
@@ -43,6 +45,7 @@ CREATE TABLE organisation_names (
     name TEXT NOT NULL,
     PRIMARY KEY (organisation_id, language, name)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX organisation_names_language ON organisation_names (language);
 
 CREATE TABLE chips (
     id TEXT PRIMARY KEY NOT NULL,
@@ -52,6 +55,7 @@ CREATE TABLE chips (
     kind TEXT NOT NULL CHECK (kind IN ('accelerator', 'gpu', 'platform', 'unnamed')),
     note TEXT
 ) STRICT;
+CREATE INDEX chips_kind ON chips (kind);
 CREATE INDEX chips_vendor ON chips (vendor_id);
 
 -- value, low, high, stage, announced and the arrays are worked out from the claims by etl/derive.sql
@@ -83,6 +87,7 @@ CREATE TABLE deals (
     note TEXT,
     CHECK (low IS NULL OR high IS NULL OR low <= high)
 ) STRICT;
+CREATE INDEX deals_disputed ON deals (disputed);
 CREATE INDEX deals_type ON deals (type);
 CREATE INDEX deals_stage ON deals (stage);
 CREATE INDEX deals_year ON deals (year);
@@ -96,6 +101,7 @@ CREATE TABLE deal_parties (
     role TEXT NOT NULL CHECK (role IN ('investor', 'investee', 'holder', 'issuer', 'customer', 'provider', 'maker', 'distributor', 'partner', 'spender')),
     PRIMARY KEY (deal_id, organisation_id, role)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX deal_parties_role ON deal_parties (role);
 CREATE INDEX deal_parties_organisation ON deal_parties (organisation_id);
 
 CREATE TABLE claims (
@@ -122,6 +128,7 @@ CREATE TABLE claims (
     CHECK ((date IS NULL) = (date_basis = 'unknown')),
     CHECK (date IS NULL OR date_event IS NOT NULL)
 ) STRICT;
+CREATE INDEX claims_date_basis ON claims (date_basis);
 CREATE INDEX claims_source ON claims (source_id);
 CREATE INDEX claims_deal ON claims (deal_id);
 CREATE INDEX claims_stage ON claims (stage);
@@ -141,6 +148,8 @@ CREATE TABLE flows (
     CHECK (payer_id IS NOT NULL OR payee_id IS NOT NULL),
     CHECK (payer_id <> payee_id)
 ) STRICT;
+CREATE INDEX flows_stage ON flows (stage);
+CREATE INDEX flows_what ON flows (what);
 CREATE INDEX flows_deal ON flows (deal_id);
 CREATE INDEX flows_claim ON flows (claim_id);
 CREATE INDEX flows_source ON flows (source_id);
@@ -164,6 +173,7 @@ CREATE TABLE amounts (
     counts INTEGER NOT NULL CHECK (counts IN (0, 1)),
     part_of TEXT REFERENCES amounts (id),
     repeats TEXT REFERENCES amounts (id),
+    distinct_from TEXT REFERENCES amounts (id),
     printed TEXT NOT NULL,
     language TEXT NOT NULL,
     char_start INTEGER NOT NULL CHECK (char_start >= 0),
@@ -178,12 +188,15 @@ CREATE TABLE amounts (
     CHECK (bound NOT IN ('at_least', 'more_than') OR (low IS NOT NULL AND high IS NULL)),
     CHECK (counting IS NOT 'tranche' OR part_of IS NOT NULL)
 ) STRICT;
+CREATE INDEX amounts_language ON amounts (language);
+CREATE INDEX amounts_counts ON amounts (counts);
 CREATE INDEX amounts_claim ON amounts (claim_id);
 CREATE INDEX amounts_deal ON amounts (deal_id);
 CREATE INDEX amounts_source ON amounts (source_id);
 CREATE INDEX amounts_flow ON amounts (flow_id);
 CREATE INDEX amounts_part_of ON amounts (part_of);
 CREATE INDEX amounts_repeats ON amounts (repeats);
+CREATE INDEX amounts_distinct_from ON amounts (distinct_from);
 CREATE INDEX amounts_measure ON amounts (measure);
 CREATE INDEX amounts_unit ON amounts (unit);
 CREATE INDEX amounts_bound ON amounts (bound);
@@ -198,9 +211,10 @@ CREATE TABLE deal_chips (
     printed TEXT NOT NULL,
     char_start INTEGER NOT NULL CHECK (char_start >= 0),
     char_end INTEGER NOT NULL,
-    PRIMARY KEY (claim_id, chip_id, relation, char_start),
     CHECK (char_end > char_start)
-) STRICT, WITHOUT ROWID;
+) STRICT;
+CREATE UNIQUE INDEX deal_chips_key ON deal_chips (claim_id, chip_id, relation, char_start, coalesce(organisation_id, ''));
+CREATE INDEX deal_chips_relation ON deal_chips (relation);
 CREATE INDEX deal_chips_deal ON deal_chips (deal_id);
 CREATE INDEX deal_chips_chip ON deal_chips (chip_id);
 CREATE INDEX deal_chips_organisation ON deal_chips (organisation_id);
@@ -267,6 +281,7 @@ CREATE TABLE unknowns (
     reason TEXT NOT NULL,
     PRIMARY KEY (table_name, row_id, column_name)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX unknowns_column_name ON unknowns (column_name);
 CREATE INDEX unknowns_deal ON unknowns (deal_id);
 
 CREATE TABLE dictionary (
@@ -277,6 +292,7 @@ CREATE TABLE dictionary (
     description TEXT NOT NULL,
     PRIMARY KEY (table_name, column_name)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX dictionary_kind ON dictionary (kind);
 
 -- Each organisation with the one at the head of its group: AWS counts as Amazon, Google as Alphabet.
 CREATE VIEW groups AS
@@ -289,30 +305,52 @@ WITH RECURSIVE up (organisation_id, group_id, steps) AS (
 )
 SELECT organisation_id, group_id, max(steps) AS steps FROM up GROUP BY organisation_id;
 
--- Money that sums may take: what counts (low), and ceilings (high without low). Never counted twice.
+-- Money that sums may take, each bit of it once: increments, ceilings (a high without a low), tranches
+-- that are further than their whole (which is then less by them), and of a total so far what no
+-- increment tells.
 CREATE VIEW money AS
+WITH told AS (
+    SELECT a.*, c.stage AS claim_stage FROM amounts AS a JOIN claims AS c ON c.id = a.claim_id
+    WHERE a.counting IS NOT NULL AND a.repeats IS NULL
+),
+apart AS (
+    SELECT t.id, t.part_of, t.low, t.high FROM told AS t JOIN told AS w ON w.id = t.part_of
+    WHERE t.counting = 'tranche' AND t.claim_stage <> w.claim_stage
+),
+counted AS (
+    SELECT t.id,
+        t.low - coalesce((SELECT sum(low) FROM apart WHERE part_of = t.id), 0) AS low,
+        t.high - coalesce((SELECT sum(high) FROM apart WHERE part_of = t.id), 0) AS high
+    FROM told AS t WHERE t.counting IN ('increment', 'ceiling')
+    UNION ALL
+    SELECT id, low, high FROM apart
+    UNION ALL
+    SELECT id, low - parts, high - parts FROM (
+        SELECT t.id, t.low, t.high, coalesce((SELECT sum(low) FROM told AS p WHERE p.part_of = t.id), 0) AS parts
+        FROM told AS t WHERE t.counting = 'cumulative')
+    WHERE low > parts
+)
 SELECT
     a.id AS amount_id, a.deal_id, a.claim_id, a.source_id, f.id AS flow_id,
     payer.group_id AS payer_id, payee.group_id AS payee_id,
-    f.what, f.basis, f.stage, a.measure, a.unit AS currency, a.bound,
-    CASE WHEN a.counts = 1 THEN a.low END AS low,
-    a.high
-FROM amounts AS a
+    f.what, f.basis, f.stage, a.measure, a.unit AS currency, a.bound, counted.low, counted.high
+FROM counted
+JOIN amounts AS a ON a.id = counted.id
 JOIN flows AS f ON f.id = a.flow_id
 LEFT JOIN groups AS payer ON payer.organisation_id = f.payer_id
-LEFT JOIN groups AS payee ON payee.organisation_id = f.payee_id
-WHERE a.counts = 1 OR (a.counting = 'ceiling' AND a.repeats IS NULL AND a.part_of IS NULL);
+LEFT JOIN groups AS payee ON payee.organisation_id = f.payee_id;
 
--- How much went, or is to go, from whom to whom. spending_plan may hold contracts, so it stands in rows of its own.
+-- How much went, or is to go, from whom to whom. Stages, bases and measures stand in rows of their own:
+-- a spending plan may hold contracts, and an onlooker's word is no printed payment.
 CREATE VIEW pair_totals AS
 SELECT
-    payer_id, payee_id, stage, measure, currency,
+    payer_id, payee_id, stage, basis, measure, currency,
     sum(low) AS low,
     CASE WHEN count(high) = count(*) THEN sum(high) END AS high,
     count(*) AS amounts,
     count(DISTINCT deal_id) AS deals
 FROM money
-GROUP BY payer_id, payee_id, stage, measure, currency;
+GROUP BY payer_id, payee_id, stage, basis, measure, currency;
 
 CREATE VIRTUAL TABLE deals_search USING fts5 (words, content = '', tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'");
 CREATE VIRTUAL TABLE organisations_search USING fts5 (words, content = '', tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'");

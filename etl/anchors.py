@@ -11,27 +11,39 @@ from etl.ledger import Ledger, Record
 from etl.problems import Problem, shown
 
 
-def check_anchors(ledger: Ledger, folder: Path | None) -> tuple[list[Problem], list[str]]:
-    """Compare every place and name with the article texts.
-
-    Returns the problems, and a sentence for each thing that could not be checked.
-    """
-    anchors = list(_anchors(ledger))
-    if folder is None:
-        return [], [f"{len(anchors)} places in {len(ledger.sources)} articles were not compared with the texts: give their folder with --articles"]
+def read_texts(ledger: Ledger, folder: Path) -> tuple[dict[Path, str], list[Problem]]:
+    """The article texts, by the path of each article's file in the ledger; and what is wrong with the texts themselves."""
     if not folder.is_dir():
-        return [Problem(shown(folder), 0, 0, "there is no such folder of articles")], []
+        return {}, [Problem(shown(folder), 0, 0, "there is no such folder of articles")]
     problems, texts = [], {}
     for source in ledger.sources:
         found, text = _read(source, folder)
         problems += found
         if text is not None:
             texts[source.document.path] = text
-    for record, words, place in anchors:
+    return texts, problems
+
+
+def unchecked(ledger: Ledger) -> str:
+    """What is left unchecked without the article texts, as a sentence."""
+    places = len(list(_anchors(ledger)))
+    return (f"{places} places, the names and the SHA-256 of {len(ledger.sources)} articles were not compared with the texts, nor were their "
+            "figures searched: give their folder with --articles")  # fmt: skip
+
+
+def missing(ledger: Ledger, folder: Path) -> list[str]:
+    """The articles that the folder does not hold, which leaves them unchecked, as a sentence; or nothing."""
+    files = [s.get("file") for s in ledger.sources if s.get("file") and not (folder / s.get("file")).exists()]
+    return [f"{len(files)} articles are not in {shown(folder)}: {', '.join(files)}"] if files else []
+
+
+def check_anchors(ledger: Ledger, texts: dict[Path, str]) -> Iterator[Problem]:
+    """Compare every place and every name with the article texts."""
+    for record, words, place in _anchors(ledger):
         if (text := texts.get(record.document.path)) is not None:
-            problems += _compare(record, words, place, text)
-    problems += _names(ledger, texts)
-    return problems, []
+            yield from _compare(record, words, place, text)
+    yield from _names(ledger, texts)
+    yield from _parties(ledger, texts)
 
 
 def _anchors(ledger: Ledger) -> Iterator[tuple[Record, str, str]]:
@@ -46,6 +58,8 @@ def _read(source: Record, folder: Path) -> tuple[list[Problem], str | None]:
     if not source.get("file"):
         return [], None
     path = folder / source.get("file")
+    if not path.exists():
+        return [], None  # told by missing()
     try:
         raw = path.read_bytes()
         text = raw.decode("utf-8")
@@ -70,7 +84,7 @@ def _compare(record: Record, words: str, place: str, text: str) -> Iterator[Prob
     if found:
         nearest = min(found, key=lambda at: abs(at - start))
         others = f" (and {len(found) - 1} other places)" if len(found) > 1 else ""
-        yield record.problem(place, f"{printed} does not stand at {start}; it stands at {nearest}, line {_line(text, nearest)} of the article{others}")
+        yield record.problem(place, f"{printed} does not stand at {start}; it stands at {nearest}, line {line_of(text, nearest)} of the article{others}")
     elif fold(printed) in fold(text):
         yield record.problem(words, f"the article does not print {printed} in these very characters, but something that reads the same; copy the words from the article")
     else:
@@ -85,7 +99,8 @@ def _occurrences(text: str, words: str) -> list[int]:
     return places
 
 
-def _line(text: str, at: int) -> int:
+def line_of(text: str, at: int) -> int:
+    """The line of a text, from 1, in which a code point stands."""
     return text.count("\n", 0, at) + 1
 
 
@@ -101,3 +116,15 @@ def _names(ledger: Ledger, texts: dict[Path, str]) -> Iterator[Problem]:
                 if not any(text is None or name in text for text in in_language):
                     where = (*organisation.where, "names", language, number)
                     yield organisation.document.problem(where, f"no article in {language} prints the name {name}")
+
+
+def _parties(ledger: Ledger, texts: dict[Path, str]) -> Iterator[Problem]:
+    """Who pays, is paid or has to do with a chip is named in the article, be it by its group or a part of it."""
+    names: dict[str, set[str]] = {}
+    for organisation in ledger.organisations:
+        forms = {name for listed in organisation.get("names", {}).values() for name in listed or ()}
+        names.setdefault(ledger.group_of(organisation.get("id")), set()).update(forms)
+    for record, key in [*((f, k) for f in ledger.flows for k in ("payer", "payee")), *((m, "organisation") for m in ledger.mentions)]:
+        text, wanted = texts.get(record.document.path), record.get(key)
+        if text is not None and wanted in ledger.index["organisations"] and not any(n in text for n in names[ledger.group_of(wanted)]):
+            yield record.problem(key, f"{key}: the article prints no name of {wanted}; what it does not say stays unknown")

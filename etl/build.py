@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import sqlite_utils
 
-from etl.check import check_ledger
+from etl.check import Report, check_ledger
 from etl.ledger import Ledger
 from etl.metadata import dictionary_rows, read_metadata
 from etl.problems import BadInput, Problem, shown
@@ -36,22 +38,54 @@ def build(folder: Path, output: Path, articles: Path | None = None, progress=ite
         BadInput: the ledger or metadata.yml has problems, or the database cannot be written; the
             database that was at `output` is then as it was.
     """
-    report = check_ledger(folder, articles, progress)
-    problems = list(report.problems)
-    db = empty_database()
-    try:
-        metadata = read_metadata(METADATA, db)
-    except BadInput as error:
-        problems += error.problems
-    if problems:
-        raise BadInput(problems)
-    _load(db, {**table_rows(report.ledger), "dictionary": dictionary_rows(metadata, db)})
-    _index_words(db, report.ledger)
-    for script in DERIVED:
-        db.conn.executescript(script.read_text(encoding="utf-8"))
-    _verify(db)
+    _check_output(output)
+    report, db = check_and_load(folder, articles, progress)
+    if report.problems:
+        raise BadInput(report.problems)
     write(db, output)
     return {name: db[name].count for name in db.table_names() if "_search" not in name}, report.unchecked
+
+
+def check_and_load(folder: Path, articles: Path | None = None, progress=iter) -> tuple[Report, sqlite_utils.Database]:
+    """Check the ledger and metadata.yml and, where they are sound, load them into a database in memory.
+
+    What only the schema refuses is among the problems too, so that a check that passes is a build that passes.
+    """
+    report, db = check_ledger(folder, articles, progress), empty_database()
+    problems = list(report.problems)
+    try:
+        metadata = read_metadata(METADATA, db)
+        if not problems:
+            _fill(db, report.ledger, dictionary_rows(metadata, db))
+    except BadInput as error:
+        problems += error.problems
+    return replace(report, problems=sorted(problems)), db
+
+
+def _fill(db: sqlite_utils.Database, ledger: Ledger, dictionary: list[Row]) -> None:
+    try:
+        _load(db, {**table_rows(ledger), "dictionary": dictionary})
+        _index_words(db, ledger)
+        for script in DERIVED:
+            db.conn.executescript(script.read_text(encoding="utf-8"))
+    except (sqlite3.Error, OverflowError) as error:
+        raise BadInput([Problem(shown(SCHEMA), 0, 0, f"the ledger cannot be loaded: {error}")]) from None
+    _verify(db)
+
+
+def _check_output(output: Path) -> None:
+    """Refuse to put a database in the place of anything that is none."""
+    try:
+        replaceable = not output.exists() or (output.is_file() and _begins(output) in (b"", b"SQLite format 3\0"))
+    except OSError as error:
+        raise BadInput([Problem(shown(output), 0, 0, f"cannot be written: {error.strerror}")]) from None
+    if not replaceable:
+        raise BadInput([Problem(shown(output), 0, 0, "is no SQLite database, so it is not replaced; name another file with -o")])
+
+
+def _begins(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(16)
 
 
 def _load(db: sqlite_utils.Database, tables: dict[str, list[Row]]) -> None:
@@ -67,7 +101,7 @@ def _load(db: sqlite_utils.Database, tables: dict[str, list[Row]]) -> None:
 def _insert(db: sqlite_utils.Database, name: str, sql: str, rows: list[Row]) -> None:
     try:
         db.conn.executemany(sql, rows)
-    except sqlite3.IntegrityError as error:
+    except (sqlite3.Error, OverflowError) as error:
         raise BadInput([Problem(shown(SCHEMA), 0, 0, f"{name} refuses {_culprit(db, name, sql, rows)}: {error}")]) from None
 
 
@@ -76,7 +110,7 @@ def _culprit(db: sqlite_utils.Database, name: str, sql: str, rows: list[Row]) ->
     for row in rows:
         try:
             db.execute(sql, row)
-        except sqlite3.IntegrityError:
+        except (sqlite3.Error, OverflowError):
             return str(row.get("id", row))
     return "its rows"
 
@@ -117,7 +151,8 @@ def write(db: sqlite_utils.Database, output: Path) -> None:
         reason = getattr(error, "strerror", None) or error
         raise BadInput([Problem(shown(output), 0, 0, f"cannot be written: {reason}; the old file, if any, is as it was")]) from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def _remove_leftovers(output: Path) -> None:

@@ -13,9 +13,11 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
-from etl.anchors import check_anchors
+from etl.account import check_account
+from etl.anchors import check_anchors, missing, read_texts, unchecked
 from etl.check_amounts import check_counting, check_figures
 from etl.dates import date_range, not_printed
+from etl.figures import languages
 from etl.ledger import LISTS, Ledger, Record, read_ledger, rings
 from etl.problems import Problem, nearest
 from etl.prose import check_prose
@@ -28,6 +30,7 @@ REFERENCES = (
     ("flows", "payee", "organisations"),
     ("amounts", "part_of", "amounts"),
     ("amounts", "repeats", "amounts"),
+    ("amounts", "distinct_from", "amounts"),
     ("mentions", "chip", "chips"),
     ("mentions", "organisation", "organisations"),
     ("deals", "payer", "organisations"),
@@ -61,7 +64,8 @@ def check_ledger(folder: Path, articles: Path | None = None, progress=iter) -> R
         articles: folder of the article texts; without it the places of words are not checked.
         progress: wraps the list of files while they are read.
     """
-    ledger, problems = read_ledger(folder, progress)
+    ledger = read_ledger(folder, progress)
+    problems = list(ledger.unreadable)
     for document in ledger.articles:
         problems += check_structure(document, "article")
     for name, document in ledger.lists.items():
@@ -70,8 +74,11 @@ def check_ledger(folder: Path, articles: Path | None = None, progress=iter) -> R
         problems += check(ledger)
     for document in ledger.documents():
         problems += check_prose(document)
-    found, unchecked = check_anchors(ledger, articles)
-    return Report(sorted({*problems, *found}), unchecked, ledger)
+    if articles is None:
+        return Report(sorted(set(problems)), [unchecked(ledger)], ledger)
+    texts, found = read_texts(ledger, articles)
+    found += [*check_anchors(ledger, texts), *check_account(ledger, texts)]
+    return Report(sorted({*problems, *found}), missing(ledger, articles) if articles.is_dir() else [], ledger)
 
 
 def check_ids(ledger: Ledger) -> Iterator[Problem]:
@@ -97,16 +104,25 @@ def check_references(ledger: Ledger) -> Iterator[Problem]:
     for claim in ledger.claims:
         for other in claim.inner("contradicts"):
             yield from _refers(ledger, other, "claim", "claims")
+            yield from _contradicts(ledger, claim, other)
     for amount in ledger.amounts:
-        own = [flow.get("id") for flow in amount.parent.inner("flows")]
+        own = [flow.get("id") for flow in amount.parent.inner("flows") if flow.get("id")]
         if amount.get("flow") and amount.get("flow") not in own:
             yield amount.problem("flow", f"{amount.get('flow')} is no flow of this claim.{nearest(amount.get('flow'), own)}")
     yield from rings(ledger, "organisations", "parent")
 
 
+def _contradicts(ledger: Ledger, claim: Record, other: Record) -> Iterator[Problem]:
+    target = ledger.index["claims"].get(other.get("claim"))
+    if target is not None and target.data is claim.data:
+        yield other.problem("claim", "a claim cannot contradict itself")
+    elif target and claim.get("id") < target.get("id") and any(back.get("claim") == claim.get("id") for back in target.inner("contradicts")):
+        yield other.problem("claim", f"{target.get('id')} says so already; declare it on one side only")
+
+
 def _refers(ledger: Ledger, record: Record, key: str, target: str) -> Iterator[Problem]:
     wanted, known = record.get(key), ledger.index[target]
-    unreadable = target in LISTS and target not in ledger.lists  # told already
+    unreadable = target not in ledger.lists if target in LISTS else bool(ledger.unreadable)  # told already
     if wanted and wanted not in known and not unreadable:
         where = "an article" if target in ("claims", "amounts") else f"data/{target}.yml"
         yield record.problem(key, f"{key}: there is no {wanted} in {where}.{nearest(wanted, known)}")
@@ -117,7 +133,7 @@ def check_unknowns(ledger: Ledger) -> Iterator[Problem]:
         for record in getattr(ledger, kind):
             reasons = record.get("unknown", {})
             for key in keys:
-                if record.get(key) is None and key not in reasons:
+                if record.get(key) is None and key not in reasons and not record.is_told(key):
                     yield record.problem(key, f"{key} is left out without a reason; give it, or write under unknown why nobody can know it")
                 if record.get(key) is not None and key in reasons:
                     yield record.problem("unknown", f"{key} is given and called unknown; take one of them out")
@@ -125,7 +141,7 @@ def check_unknowns(ledger: Ledger) -> Iterator[Problem]:
                 if key not in keys:
                     yield record.problem("unknown", f"{key} cannot be unknown here; only {', '.join(keys)} can")
     for flow in ledger.flows:
-        if flow.get("payer") is None and flow.get("payee") is None:
+        if not any(flow.get(key) or flow.is_told(key) for key in ("payer", "payee")):
             yield flow.problem("id", "a flow with neither payer nor payee says nothing; leave it out")
         if flow.get("payer") and flow.get("payer") == flow.get("payee"):
             yield flow.problem("payee", "payer and payee are the same")
@@ -136,6 +152,8 @@ def check_dates(ledger: Ledger) -> Iterator[Problem]:
         for record in holder.inner(key):
             yield from _check_date(record, ledger.language_of(holder))
     for claim in ledger.claims:
+        if claim.get("stage") and not claim.get("deal") and not claim.is_told("deal"):
+            yield claim.problem("stage", "a stage is how far a deal has come, and this claim is about none; take it out or name the deal")
         if claim.get("checked") and not _is_day(claim.get("checked")):
             yield claim.problem("checked", f"{claim.get('checked')} is no day; write it as 2026-11-21")
 
@@ -160,7 +178,7 @@ def _check_date(record: Record, language: str | None) -> Iterator[Problem]:
         yield record.problem("grounds", f"a date whose basis is {basis} needs grounds")
     if basis == "printed" and not printed:
         yield record.problem("printed", "a date whose basis is printed needs the printed words and where they start")
-    if basis == "printed" and edtf and printed and language:
+    if basis == "printed" and edtf and printed and language in languages():
         for part in not_printed(edtf, printed, language):
             yield record.problem("edtf", f"{part} is given as printed, but the words {printed} do not say it; make the basis inferred and give the grounds")
 
@@ -180,6 +198,9 @@ def check_sources(ledger: Ledger) -> Iterator[Problem]:
             Locale.parse(source.get("language", "en"), sep="-")
         except (UnknownLocaleError, ValueError):
             yield source.problem("language", f"{source.get('language')} is no language that CLDR knows; write a BCP 47 tag such as ur")
+        else:
+            if source.get("language", "en") not in languages():
+                yield source.problem("language", f"figures in {source.get('language')} cannot be read: there are tables for {', '.join(languages())}")
         for key in ("file", "sha256"):
             twin = seen.setdefault(source.get(key), source)
             if source.get(key) and twin is not source:
@@ -193,20 +214,32 @@ def check_deals(ledger: Ledger) -> Iterator[Problem]:
         claims[claim.get("deal")].append(claim)
     for deal in ledger.deals:
         own = claims.get(deal.get("id"), [])
-        if not own:
+        if not own and not ledger.unreadable:
             yield deal.problem("id", f"no claim is about the deal {deal.get('id')}; take it out or add the claim")
         flows = [flow for claim in own for flow in claim.inner("flows")]
         for key in ("payer", "payee"):
-            if own and deal.get(key) and deal.get(key) not in [flow.get(key) for flow in flows]:
+            if flows and deal.get(key) and deal.get(key) not in [flow.get(key) for flow in flows]:
                 yield deal.problem(key, f"{key}: no flow of this deal has the {key} {deal.get(key)}")
-        yield from _check_parties(deal, flows, own)
+        if not deal.is_told("parties"):
+            yield from _check_parties(deal, flows)
 
 
-def _check_parties(deal: Record, flows: list[Record], claims: list[Record]) -> Iterator[Problem]:
+def _check_parties(deal: Record, flows: list[Record]) -> Iterator[Problem]:
     parties = {party.get("organisation") for party in deal.inner("parties")}
     in_flows = {flow.get(key) for flow in flows for key in ("payer", "payee")}
-    for missing in sorted((in_flows | {deal.get("payer"), deal.get("payee")}) - parties - {None}):
-        yield deal.problem("parties", f"{missing} pays or is paid in this deal, but is no party to it")
+    for stranger in sorted((in_flows | {deal.get("payer"), deal.get("payee")}) - parties - {None}):
+        yield deal.problem("parties", f"{stranger} pays or is paid in this deal, but is no party to it")
+
+
+def check_names(ledger: Ledger) -> Iterator[Problem]:
+    """One printed name means one organisation, or a search for it would merge two."""
+    taken: dict[tuple[str, str], Record] = {}
+    for organisation in ledger.organisations:
+        for language, names in organisation.get("names", {}).items():
+            for name in dict.fromkeys([*(names or ()), organisation.get("name")]):
+                other = taken.setdefault((language, name), organisation)
+                if name and other is not organisation:
+                    yield organisation.problem("names", f"the name {name} is that of {other.get('id')} too; one printed name means one organisation")
 
 
 def check_places(ledger: Ledger) -> Iterator[Problem]:
@@ -263,5 +296,6 @@ CHECKS = (
     check_counting,
     check_dates,
     check_deals,
+    check_names,
     check_places,
 )

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from babel.numbers import list_currencies
 
-from etl.figures import UnreadableFigure, read_bound, read_figure
+from etl.figures import UnreadableFigure, languages, read_bound, read_figure
 from etl.ledger import Ledger, Record, rings
 from etl.problems import Problem, nearest
+from etl.structure import units_of
 
 SUMMED = ("investment", "contract", "spending_plan")  # measures of money that moves
 COUNTED_THINGS = ("people", "homes")  # units that no figure prints by itself: its number is a bare count
@@ -20,7 +21,7 @@ def check_figures(ledger: Ledger) -> Iterator[Problem]:
     """The typed value, unit and bound against what a machine reads in the printed words."""
     for amount in ledger.amounts:
         language = ledger.language_of(amount)
-        if amount.get("printed") and language:
+        if amount.get("printed") and language in languages():
             yield from _check_reading(amount, language)
             yield from _check_bound(amount, language)
         yield from _check_unit(amount)
@@ -34,7 +35,7 @@ def _check_reading(amount: Record, language: str) -> Iterator[Problem]:
         return
     for key, said in (("value", reading.value), ("high", reading.high)):
         typed = amount.get(key)
-        if typed == said or _told_already(amount, key):
+        if typed == said or amount.is_told(key):
             continue
         say = f"{said:f}" if said is not None else "no upper end"
         yield amount.problem(key, f"{key}: the words {amount.get('printed')} say {say}, not {typed if typed is not None else 'nothing'}")
@@ -44,11 +45,6 @@ def _check_reading(amount: Record, language: str) -> Iterator[Problem]:
         yield amount.problem("unit", f"unit: the words {amount.get('printed')} say {say}, not {amount.get('unit')}")
     if reading.bound not in ("exact", amount.get("bound", reading.bound)):
         yield amount.problem("bound", f"bound: the words {amount.get('printed')} say {reading.bound}, not {amount.get('bound')}")
-
-
-def _told_already(record: Record, key: str) -> bool:
-    """Whether the value was taken out because it breaks the schema, which has been told."""
-    return key in record.data and record.data[key] is None
 
 
 def _check_bound(amount: Record, language: str) -> Iterator[Problem]:
@@ -75,12 +71,17 @@ def _bound_inside(amount: Record, language: str) -> bool:
 
 
 def _check_unit(amount: Record) -> Iterator[Problem]:
-    unit = amount.get("unit", "")
-    if len(unit) == 3 and unit.isupper() and unit not in list_currencies():
+    unit, measure = amount.get("unit"), amount.get("measure")
+    currency = unit is not None and len(unit) == 3 and unit.isupper()
+    if currency and unit not in list_currencies():
         yield amount.problem("unit", f"{unit} is no ISO 4217 currency.{nearest(unit, list_currencies())}")
+    allowed = units_of(measure) if measure else ()
+    if unit and allowed and ("money" if currency else unit) not in allowed:
+        yield amount.problem("unit", f"unit: {measure} is counted in {' or '.join(allowed)}, not in {unit}")
 
 
 def is_money(amount: Record) -> bool:
+    """Whether the amount is money that moves, which sums may take."""
     return amount.get("measure") in SUMMED
 
 
@@ -89,14 +90,16 @@ def check_counting(ledger: Ledger) -> Iterator[Problem]:
     amounts = ledger.index["amounts"]
     for amount in ledger.amounts:
         yield from _check_how_it_counts(amount)
-        if whole := amounts.get(amount.get("part_of")):
-            yield from _check_same_kind(amount, whole, "part_of")
+        for key in ("part_of", "repeats", "distinct_from"):
+            if other := amounts.get(amount.get(key)):
+                yield from _check_same_kind(amount, other, key)
         if other := amounts.get(amount.get("repeats")):
-            yield from _check_same_kind(amount, other, "repeats")
-            yield from _check_repeats(amount, other)
+            yield from _check_repeats(ledger, amount, other)
+        if whole := amounts.get(amount.get("part_of")):
+            yield from _check_part(amount, whole)
     yield from rings(ledger, "amounts", "part_of")
     yield from _check_wholes(ledger)
-    yield from _check_unlinked_twins(ledger)
+    yield from _check_unlinked(ledger)
 
 
 def _check_how_it_counts(amount: Record) -> Iterator[Problem]:
@@ -105,14 +108,16 @@ def _check_how_it_counts(amount: Record) -> Iterator[Problem]:
         if counting:
             yield amount.problem("counting", f"counting is only for money that moves ({', '.join(SUMMED)}); take it out")
         return
-    if not counting:
+    if not amount.parent.get("deal") and not amount.parent.is_told("deal"):
+        yield amount.problem("measure", f"{amount.get('measure')} is money that moves, so the claim has to be about a deal")
+    if not counting and not amount.is_told("counting"):
         yield amount.problem("counting", "counting is missing: does this sum add money, lie inside another, or limit it?")
-    if not amount.get("flow"):
+    if not amount.get("flow") and not amount.is_told("flow"):
         yield amount.problem("flow", "flow is missing: which flow of this claim does the money belong to?")
     if counting == "tranche" and not amount.get("part_of"):
         yield amount.problem("counting", "a tranche lies inside another amount; name it under part_of")
-    if counting == "increment" and bound in NO_LOW:
-        yield amount.problem("counting", f"{bound} sets no least amount, so it cannot be summed as an increment; its counting is ceiling")
+    if counting in ("increment", "cumulative") and bound in NO_LOW:
+        yield amount.problem("counting", f"{bound} sets no least amount, so it cannot be summed as {counting}; its counting is ceiling")
     if counting == "ceiling" and bound and bound not in NO_LOW:
         yield amount.problem("counting", f"a ceiling needs the bound {' or '.join(NO_LOW)}, not {bound}")
 
@@ -125,7 +130,7 @@ def _check_same_kind(amount: Record, other: Record, key: str) -> Iterator[Proble
         yield amount.problem(key, f"{key}: {other.get('id')} is about another deal, {other.parent.get('deal')}")
 
 
-def _check_repeats(amount: Record, other: Record) -> Iterator[Problem]:
+def _check_repeats(ledger: Ledger, amount: Record, other: Record) -> Iterator[Problem]:
     if other is amount or other.get("repeats"):
         yield amount.problem("repeats", f"repeats: name the amount that is counted, not one that repeats another ({other.get('repeats')})")
     values = {amount.get("value"), other.get("value")} - {None}
@@ -133,6 +138,27 @@ def _check_repeats(amount: Record, other: Record) -> Iterator[Problem]:
         yield amount.problem("repeats", f"repeats: {other.get('id')} says {other.get('value')}, this one {amount.get('value')}; say in a note why they are the same sum")
     if other.get("bound") == "exact" and amount.get("bound") not in (None, "exact"):
         yield amount.problem("repeats", f"repeats: the looser of two readings is counted; let {other.get('id')} repeat this one")
+    countings = {amount.get("counting"), other.get("counting")} - {None}
+    if len(countings) > 1 and countings != {"increment", "ceiling"}:
+        yield amount.problem("repeats", f"repeats: {other.get('id')} is counted as {other.get('counting')}, this one as {amount.get('counting')}")
+    yield from _check_same_ends(ledger, amount, other)
+
+
+def _check_same_ends(ledger: Ledger, amount: Record, other: Record) -> Iterator[Problem]:
+    """The same sum goes from the same payer to the same payee, as far as both articles name them."""
+    flow, other_flow = (ledger.index["flows"].get(a.get("flow")) for a in (amount, other))
+    for end in ("payer", "payee"):
+        ends = [ledger.group_of(f.get(end)) for f in (flow, other_flow) if f and f.get(end)]
+        if len(set(ends)) > 1:
+            yield amount.problem("repeats", f"repeats: {other.get('id')} has the {end} {ends[1]}, this one {ends[0]}; sums with other parties are other sums")
+
+
+def _check_part(amount: Record, whole: Record) -> Iterator[Problem]:
+    counting, of = amount.get("counting"), whole.get("counting")
+    if of == "cumulative" and counting not in ("increment", None):
+        yield amount.problem("counting", f"part_of: what a total so far ({whole.get('id')}) holds is an increment, not a {counting}")
+    elif of in ("increment", "ceiling") and counting not in ("tranche", None):
+        yield amount.problem("counting", f"it lies inside {whole.get('id')}, which is counted, so its counting is tranche")
 
 
 def _check_wholes(ledger: Ledger) -> Iterator[Problem]:
@@ -147,27 +173,37 @@ def _check_wholes(ledger: Ledger) -> Iterator[Problem]:
 
 
 def _check_sum(whole: Record, parts: list[Record]) -> Iterator[Problem]:
-    total, value = sum(part.get("value") for part in parts), whole.get("value")
+    least = sum(part.get("value") for part in parts if part.get("bound") not in NO_LOW)
+    value = whole.get("value") if whole.get("high") is None else whole.get("high")
     names = ", ".join(part.get("id", "?") for part in parts)
-    open_above = whole.get("bound") in ("at_least", "more_than")
-    if total > value and not open_above:
-        yield whole.problem("value", f"the parts ({names}) come to {total}, more than the whole of {value}")
-    elif whole.get("counting") == "cumulative" and total != value and not whole.get("note"):
-        yield whole.problem("value", f"the parts ({names}) come to {total}, the total is {value}; say in a note why they differ")
-    if whole.get("counting") not in ("cumulative", None):
-        for part in parts:
-            if part.get("counting") not in ("tranche", None):
-                yield part.problem("counting", f"it lies inside {whole.get('id')}, which is counted, so its counting is tranche")
+    if least > value and whole.get("bound") not in ("at_least", "more_than", "about"):
+        yield whole.problem("value", f"the parts ({names}) come to {least}, more than the whole of {value}")
+    elif whole.get("counting") == "cumulative" and least != value and not whole.get("note"):
+        yield whole.problem("value", f"the parts ({names}) come to {least}, the total is {value}; say in a note why they differ")
 
 
-def _check_unlinked_twins(ledger: Ledger) -> Iterator[Problem]:
-    """The same sum for the same deal in two articles is most often one sum."""
-    first: dict[tuple, Record] = {}
+def _check_unlinked(ledger: Ledger) -> Iterator[Problem]:
+    """Money of one deal that two articles print is one sum, part of one total, or expressly other money."""
+    groups = defaultdict(list)
     for amount in ledger.amounts:
-        if not is_money(amount) or amount.get("counting") not in ("increment", "ceiling") or amount.get("repeats"):
-            continue
-        key = (amount.parent.get("deal"), amount.get("measure"), amount.get("unit"), amount.get("value"))
-        twin = first.setdefault(key, amount)
-        together = amount.get("part_of") and amount.get("part_of") == twin.get("part_of")
-        if twin is not amount and not together and not amount.get("note") and key[0]:
-            yield amount.problem("value", f"{twin.get('id')} says the same sum of the same deal and both would be counted; write repeats: {twin.get('id')}, or a note why both count")
+        if is_money(amount) and amount.get("counting") in ("increment", "ceiling", "cumulative") and not amount.get("repeats"):
+            groups[amount.parent.get("deal"), amount.get("measure"), amount.get("unit")].append(amount)
+    for (deal, *_), amounts in groups.items():
+        if deal:
+            yield from _unlinked(amounts)
+
+
+def _unlinked(amounts: list[Record]) -> Iterator[Problem]:
+    for number, amount in enumerate(amounts):
+        before = amounts[:number]
+        if before and not any(_linked(amount, other) for other in before):
+            other = before[0].get("id")
+            yield amount.problem("value", f"{other} is counted for the same deal too; write repeats: {other} if it is the same sum, "
+                                          f"part_of if one holds the other, or distinct_from: {other} if it is other money")  # fmt: skip
+
+
+def _linked(one: Record, other: Record) -> bool:
+    same_article = one.document is other.document and "cumulative" not in (one.get("counting"), other.get("counting"))
+    whole = one.get("part_of") and one.get("part_of") == other.get("part_of")
+    return bool(same_article or whole or any(
+        a.get(key) and a.get(key) == b.get("id") for a, b in ((one, other), (other, one)) for key in ("part_of", "distinct_from")))  # fmt: skip

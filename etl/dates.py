@@ -10,7 +10,15 @@ from babel import Locale
 
 from etl.fold import fold
 
-QUALIFIERS = "?~%"
+# What the ledger takes of EDTF: the library also takes strings that mean nothing, and fails on some that are none.
+SIDE = re.compile(r"(\d{4}|\d{3}X|\d{2}XX|XXXX)(-(\d\d|XX)(-(\d\d|XX))?)?[?~%]?")
+# Month names that the press prints and CLDR has not
+MORE_MONTHS = {
+    ("ru", 5): ("мае", "маем", "маю"),
+    ("ar", 1): ("كانون الثاني",), ("ar", 2): ("شباط",), ("ar", 3): ("آذار",), ("ar", 4): ("نيسان",), ("ar", 5): ("أيار",),
+    ("ar", 6): ("حزيران", "يونيه"), ("ar", 7): ("تموز", "يوليه"), ("ar", 8): ("آب",), ("ar", 9): ("أيلول",),
+    ("ar", 10): ("تشرين الأول",), ("ar", 11): ("تشرين الثاني",), ("ar", 12): ("كانون الأول",),
+}  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
@@ -18,54 +26,87 @@ def date_range(edtf: str) -> tuple[str | None, str | None]:
     """Earliest and latest day (ISO 8601) that an EDTF string may mean; None where that end is open or has no year.
 
     Raises:
-        ValueError: the string is no EDTF.
+        ValueError: the string is no EDTF, or an interval that ends before it begins.
     """
+    sides = edtf.split("/")
+    if len(sides) > 2 or (len(sides) == 2 and set(sides) <= {"", ".."}):
+        raise ValueError(f"{edtf!r} is no EDTF date")
+    first, last = _side(sides[0], len(sides) == 2)[0], _side(sides[-1], len(sides) == 2)[1]
+    if first and last and first > last:
+        raise ValueError(f"{edtf!r} ends before it begins")
+    return first, last
+
+
+def _side(text: str, in_interval: bool) -> tuple[str | None, str | None]:
     from edtf import EDTFParseException, parse_edtf
 
-    try:
-        for day in re.findall(r"\d{4}-\d\d-\d\d", edtf):
-            date.fromisoformat(day)  # the library takes 29 February in every year
-        parsed = parse_edtf(edtf)
-    except (EDTFParseException, ValueError):
-        raise ValueError(f"{edtf!r} is no EDTF date") from None
-    if edtf.startswith("XXXX"):
+    if in_interval and text in ("", ".."):
         return None, None
-    return _day(parsed.lower_strict), _day(parsed.upper_strict)
+    if not SIDE.fullmatch(text):
+        raise ValueError(f"{text!r} is no EDTF date")
+    try:
+        for day in re.findall(r"\d{4}-\d\d-\d\d", text):
+            date.fromisoformat(day)  # the library takes 29 February in every year
+        parsed = parse_edtf(text)
+    except (EDTFParseException, ValueError):
+        raise ValueError(f"{text!r} is no EDTF date") from None
+    if text.startswith("XXXX"):
+        return None, None
+    return _day(parsed.lower_strict()), _day(parsed.upper_strict())
 
 
-def _day(end) -> str | None:
-    day = end()
-    if isinstance(day, float):  # the library gives infinity for the open end of an interval
-        return None
+def _day(day) -> str:
     return f"{day.tm_year:04d}-{day.tm_mon:02d}-{day.tm_mday:02d}"
 
 
-def year(edtf: str) -> int | None:
-    """The one year that an EDTF string lies in; None where it has none or spans several."""
-    first, last = date_range(edtf)
-    return int(first[:4]) if first and last and first[:4] == last[:4] else None
-
-
 def not_printed(edtf: str, printed: str, language: str) -> list[str]:
-    """The parts of a date (its year, month or day) that the printed words do not say."""
+    """The parts of a date (its year, month or day) that the printed words do not say.
+
+    A month that is printed as a word decides the month; no number proves two parts.
+    """
     words = fold(printed)
+    months, numbers = _months_in(words, language), re.findall(r"\d+", words)
     missing = []
-    for end in edtf.split("/"):
-        parts = [part.strip(QUALIFIERS) for part in end.split("-")]
+    for side in edtf.split("/"):
+        parts = side.strip("?~%").split("-")
         for name, part in zip(("year", "month", "day"), parts, strict=False):
-            if part.isdigit() and not _says(words, name, part, language):
+            if part.strip("X.") and not _says(name, part, months, numbers):
                 missing.append(f"the {name} {part}")
     return missing
 
 
-def _says(words: str, name: str, part: str, language: str) -> bool:
-    if re.search(rf"(?<!\d)0*{int(part)}(?!\d)", words):
-        return True
-    return name == "month" and any(month in words for month in _month_names(language, int(part)))
+def _says(name: str, part: str, months: set[int], numbers: list[str]) -> bool:
+    if name == "month" and months:
+        return part.isdigit() and int(part) in months
+    known = part.rstrip("X")
+    for number in numbers:
+        if number == part or number.lstrip("0") == part.lstrip("0") or (known != part and number.startswith(known) and len(number) == len(part)):
+            numbers.remove(number)
+            return True
+    return False
+
+
+def _months_in(words: str, language: str) -> set[int]:
+    """The months that words name; a long name may have another ending (январь, январе)."""
+    padded = f" {_letters(words)} "
+    return {month for month in range(1, 13) for name, whole in _month_names(language, month) if _stands(name, whole, padded)}
+
+
+def _letters(text: str) -> str:
+    return " ".join(re.findall(r"[^\W\d_]+", fold(text)))
+
+
+def _stands(name: str, whole: bool, padded: str) -> bool:
+    # prefixes are attached to Arabic months, endings to Russian and Bengali ones
+    return (f" {name} " if whole else name if not name.isascii() else f" {name}") in padded
 
 
 @lru_cache(maxsize=512)
-def _month_names(language: str, month: int) -> frozenset[str]:
+def _month_names(language: str, month: int) -> frozenset[tuple[str, bool]]:
+    """Folded names of a month, and whether each counts only as a whole word."""
     months = Locale.parse(language, sep="-").months
-    names = {months[context][width].get(month) for context in months for width in ("wide", "abbreviated")}
-    return frozenset(fold(name) for name in names if name)
+    wide = {months[context]["wide"].get(month) for context in months}
+    short = {months[context]["abbreviated"].get(month) for context in months} | set(MORE_MONTHS.get((language, month), ()))
+    names = {(_letters(name), True) for name in wide | short if name}
+    stems = {(name[:-1] if len(name) > 4 else name, False) for name in (_letters(name) for name in wide if name) if len(name) > 3}
+    return frozenset(names | stems)

@@ -1,7 +1,7 @@
 -- What follows from the claims: disagreements, and each deal's headline, stage, date and lists.
 
 -- Two claims that a reader has set against each other.
--- (declared ones are inserted by etl/load.py; these come from amounts that repeat one another)
+-- (etl/rows.py makes the declared ones; these come from amounts that repeat one another)
 INSERT INTO disagreements (id, deal_id, about, claim_id, source_id, says, other_claim_id, other_source_id, other_says)
 SELECT a.id || '--' || b.id || '--sum', a.deal_id, 'the sum',
     a.claim_id, a.source_id, replace(a.bound, '_', ' ') || ' ' || a.printed,
@@ -19,44 +19,59 @@ JOIN claims AS ca ON ca.id = a.claim_id JOIN claims AS cb ON cb.id = b.claim_id
 WHERE ca.source_id <> cb.source_id AND ca.stage <> cb.stage
 ORDER BY 1;
 
--- The headline of a deal: its money that sums may take (view money). Where there is none, its
--- largest total so far. One amount keeps its printed number and bound; several are added, and a
--- value is given only where they are all exact.
+-- One article has the deal ended, another not.
+INSERT INTO disagreements (id, deal_id, about, claim_id, source_id, says, other_claim_id, other_source_id, other_says)
+SELECT min(a.id) || '--' || min(b.id) || '--ended', a.deal_id, 'whether it has ended',
+    min(a.id), a.source_id, 'ended', min(b.id), b.source_id, replace(min(b.stage), '_', ' ')
+FROM claims AS a JOIN claims AS b ON b.deal_id = a.deal_id AND b.source_id <> a.source_id AND b.stage <> 'ended'
+WHERE a.stage = 'ended'
+GROUP BY a.deal_id, a.source_id, b.source_id
+ORDER BY 1;
+
+-- The headline of a deal: its money (view money) between its own payer and payee. What is agreed or
+-- firmer comes first (committed and in effect together), else what is pledged, else what is talked of,
+-- else what has ended: these four are never added to one another. Spending plans only where nothing
+-- else is. One amount keeps its printed number and bound; several are added, with a value only where all
+-- are exact; of several currencies no figure is given.
 CREATE TEMP TABLE headlines AS
 WITH candidates AS (
-    SELECT m.deal_id, m.measure, m.currency, m.low, m.high, m.bound, a.value, m.stage, 1 AS preference
-    FROM money AS m JOIN amounts AS a ON a.id = m.amount_id
-    UNION ALL
-    SELECT * FROM (
-        SELECT a.deal_id, a.measure, a.unit, a.low, a.high, a.bound, max(a.value), c.stage, 2
-        FROM amounts AS a JOIN claims AS c ON c.id = a.claim_id
-        WHERE a.counting = 'cumulative' GROUP BY a.deal_id)
+    SELECT m.*, a.value, s.rank AS stage_rank,
+        CASE m.stage WHEN 'in_effect' THEN 1 WHEN 'committed' THEN 1 WHEN 'pledged' THEN 2 WHEN 'talks' THEN 3 ELSE 4 END AS tier,
+        m.measure = 'spending_plan' AS plan
+    FROM money AS m
+    JOIN amounts AS a ON a.id = m.amount_id
+    JOIN deals AS d ON d.id = m.deal_id
+    JOIN codes AS s ON s.list = 'stage' AND s.code = m.stage
+    LEFT JOIN groups AS payer ON payer.organisation_id = d.payer_id
+    LEFT JOIN groups AS payee ON payee.organisation_id = d.payee_id
+    WHERE m.payer_id IS payer.group_id AND m.payee_id IS payee.group_id
 ),
 first_choice AS (
-    SELECT deal_id, preference, measure, currency, row_number() OVER (
-        PARTITION BY deal_id ORDER BY preference, measure = 'spending_plan', measure, currency) AS place
-    FROM candidates
+    SELECT deal_id, plan, tier, row_number() OVER (PARTITION BY deal_id ORDER BY plan, tier) AS place FROM candidates
 )
-SELECT c.deal_id, c.measure, c.currency,
-    CASE WHEN count(*) = 1 THEN max(c.value) WHEN sum(c.bound = 'exact') = count(*) THEN sum(c.value) END AS value,
+SELECT c.deal_id,
+    CASE WHEN count(DISTINCT c.measure) = 1 THEN max(c.measure) END AS measure,
+    max(c.currency) AS currency,
+    CASE WHEN count(*) = 1 THEN max(c.value) WHEN sum(c.bound = 'exact') = count(*) THEN sum(c.low) END AS value,
     sum(c.low) AS low,
     CASE WHEN count(c.high) = count(*) THEN sum(c.high) END AS high,
     CASE WHEN count(DISTINCT c.bound) = 1 THEN max(c.bound) END AS bound,
-    min(s.rank) AS stage_rank
+    count(DISTINCT c.currency) AS currencies,
+    min(c.stage_rank) AS stage_rank
 FROM candidates AS c
-JOIN first_choice AS f ON f.place = 1 AND f.deal_id = c.deal_id AND f.preference = c.preference
-    AND f.measure = c.measure AND f.currency = c.currency
-JOIN codes AS s ON s.list = 'stage' AND s.code = c.stage
+JOIN first_choice AS f ON f.place = 1 AND f.deal_id = c.deal_id AND f.plan = c.plan AND f.tier = c.tier
 GROUP BY c.deal_id;
 
 UPDATE deals SET (value, low, high, currency, measure, bound) =
-    (SELECT h.value, h.low, h.high, h.currency, h.measure, h.bound FROM headlines AS h WHERE h.deal_id = deals.id);
+    (SELECT h.value, h.low, h.high, h.currency, h.measure, h.bound FROM headlines AS h WHERE h.deal_id = deals.id AND h.currencies = 1);
 
--- A deal is as far as the least advanced part of its headline; without money, as its furthest claim.
+-- A deal is as far as the least advanced part of its headline; without money, as its furthest claim that
+-- has not ended.
 UPDATE deals SET stage = (SELECT code FROM codes WHERE list = 'stage' AND rank = coalesce(
     (SELECT stage_rank FROM headlines AS h WHERE h.deal_id = deals.id),
     (SELECT max(s.rank) FROM claims AS c JOIN codes AS s ON s.list = 'stage' AND s.code = c.stage
-     WHERE c.deal_id = deals.id)));
+     WHERE c.deal_id = deals.id AND c.stage <> 'ended'),
+    (SELECT rank FROM codes WHERE list = 'stage' AND code = 'ended')));
 
 DROP TABLE headlines;
 
@@ -71,7 +86,7 @@ UPDATE deals SET basis = (
 UPDATE deals SET (announced, announced_min, announced_max, announced_basis) = (
     SELECT date, date_min, date_max, date_basis FROM claims
     WHERE claims.deal_id = deals.id AND date_event = 'made' AND date IS NOT NULL
-    ORDER BY date_min IS NULL, date_basis = 'inferred', length(date) DESC, date, id LIMIT 1);
+    ORDER BY date_min IS NULL, date_basis = 'inferred', julianday(date_max) - julianday(date_min), length(date) DESC, date, id LIMIT 1);
 UPDATE deals SET year = CAST(substr(announced_min, 1, 4) AS INTEGER)
 WHERE substr(announced_min, 1, 4) = substr(announced_max, 1, 4);
 

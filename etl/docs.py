@@ -54,7 +54,7 @@ def picture() -> str:
         WHERE f.basis = 'stated' AND f.stage IN ('pledged', 'committed', 'in_effect')
           AND s.rank = (
             SELECT max(t.rank) FROM flows AS g JOIN codes AS t ON t.list = 'stage' AND t.code = g.stage
-            WHERE g.basis = 'stated' AND g.payer_id = f.payer_id AND g.payee_id = f.payee_id AND g.what = f.what)
+            WHERE g.basis = 'stated' AND g.stage <> 'ended' AND g.payer_id = f.payer_id AND g.payee_id = f.payee_id AND g.what = f.what)
         GROUP BY 1, 3, 5 ORDER BY 1, 3""")
     arrows = [f'  {a}["{a_name}"] {LINE[stage]}|{what}| {b}["{b_name}"]' for a, a_name, b, b_name, stage, what in rows]
     return "\n".join(["```mermaid", "flowchart LR", *arrows, "```", ""])

@@ -26,6 +26,10 @@ class Record:
         value = self.data.get(key)
         return default if value is None else value
 
+    def is_told(self, key: str) -> bool:
+        """Whether the key's value was taken out because it breaks the schema, which has been told."""
+        return key in self.data and self.data[key] is None
+
     def problem(self, key: str, message: str) -> Problem:
         """A problem with the value of one of the record's keys, or with the record where it has no such key."""
         return self.document.problem((*self.where, key), message)
@@ -47,6 +51,7 @@ class Ledger:
     folder: Path
     articles: list[Document] = field(default_factory=list)
     lists: dict[str, Document] = field(default_factory=dict)
+    unreadable: list[Problem] = field(default_factory=list)
 
     def documents(self) -> list[Document]:
         return [*self.articles, *self.lists.values()]
@@ -106,6 +111,14 @@ class Ledger:
     def _by_id(records: list[Record]) -> dict[str, Record]:
         return {record.get("id"): record for record in reversed(records) if record.get("id")}
 
+    def group_of(self, organisation: str) -> str:
+        """The organisation at the head of its group: amazon for aws; itself where it has no parent."""
+        seen = {organisation}
+        while (record := self.index["organisations"].get(organisation)) and record.get("parent") and record.get("parent") not in seen:
+            organisation = record.get("parent")
+            seen.add(organisation)
+        return organisation
+
     def source_of(self, record: Record) -> Record | None:
         """The article that a record was read from; none where its file does not say."""
         return next(_top(record.document).inner("source"), None)
@@ -120,26 +133,34 @@ def _top(document: Document) -> Record:
     return Record(document, (), document.data if isinstance(document.data, dict) else {})
 
 
-def read_ledger(folder: Path, progress=iter) -> tuple[Ledger, list[Problem]]:
-    """Read every file of the ledger; what cannot be read is left out and told as a problem.
+def read_ledger(folder: Path, progress=iter) -> Ledger:
+    """Read every file of the ledger; what cannot be read is left out and told under `unreadable`.
 
     `progress` wraps the list of paths, so that a caller can show how far the reading is.
     """
-    ledger, problems = Ledger(folder), []
+    ledger = Ledger(folder)
     paths = [folder / f"{name}.yml" for name in LISTS] + sorted((folder / "articles").glob("*.yml"))
     if len(paths) == len(LISTS):
-        problems.append(Problem(shown(folder / "articles"), 0, 0, "holds no article; add one as the README of data says"))
+        ledger.unreadable.append(Problem(shown(folder / "articles"), 0, 0, "no article can be read there; add one as data/README.md says"))
+    ledger.unreadable += _strays(folder, set(paths))
     for path in progress(paths):
         try:
             document = read_document(path)
         except BadInput as error:
-            problems += error.problems
+            ledger.unreadable += error.problems
             continue
         if path.parent == folder:
             ledger.lists[path.stem] = document
         else:
             ledger.articles.append(document)
-    return ledger, problems
+    return ledger
+
+
+def _strays(folder: Path, known: set[Path]) -> Iterator[Problem]:
+    """Files that someone may take for a part of the ledger, and that would be ignored."""
+    for path in sorted([*folder.glob("*.y*ml"), *(folder / "articles").rglob("*")]):
+        if path.is_file() and path not in known and path.name != "template.yml" and not path.name.startswith("."):
+            yield Problem(shown(path), 0, 0, "is not read: articles are data/articles/<id>.yml, and beside them only deals.yml, organisations.yml and chips.yml are read")
 
 
 def rings(ledger: Ledger, kind: str, key: str) -> Iterator[Problem]:

@@ -40,6 +40,8 @@ JOIN json_each(rings.organisations) AS step
 JOIN legs ON legs.payer_id = step.value
     AND legs.payee_id = json_extract(rings.organisations, '$[' || ((step.key + 1) % rings.length) || ']');
 
+CREATE INDEX temp.ring_flows_loop ON ring_flows (loop_id, best);
+
 -- A leg is as good as the best flow under it: printed money first, and among equals the furthest stage.
 INSERT INTO loops (id, path, length, weakest_basis, weakest_stage, organisations, source_count)
 SELECT

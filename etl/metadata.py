@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,12 @@ TABLE_KEYS = {
     "fts_table", "fts_pk", "searchmode", "units", "source", "source_url", "license", "license_url", "about", "about_url",
     "plugins", "facet_size", "sortable_columns",
 }  # fmt: skip
+TOP_KEYS = {
+    "title", "description", "description_html", "license", "license_url", "source", "source_url", "about", "about_url", "databases", "plugins",
+    "settings", "extra_css_urls", "extra_js_urls", "allow",
+}  # fmt: skip
+DATABASE_KEYS = (TOP_KEYS - {"databases", "settings"}) | {"tables", "queries"}
+KINDS = {"hidden": bool, "hide_sql": bool, "size": int, "facet_size": int, "facets": list, "columns": dict, "params": list}
 QUERY_KEYS = {"title", "description", "description_html", "sql", "params", "hide_sql", "fragment"}
 
 
@@ -72,6 +79,8 @@ def _check(document: Document, db: sqlite_utils.Database) -> Iterator[Problem]:
     except (KeyError, TypeError, StopIteration):
         yield document.problem((), f"databases, {DATABASE}, tables is missing")
         return
+    yield from _known_keys(document, (), document.data, TOP_KEYS)
+    yield from _known_keys(document, ("databases", DATABASE), _database(document).data, DATABASE_KEYS)
     existing = described_tables(db)
     for name in sorted(set(existing) - set(tables.data)):
         yield document.problem(tables.where, f"the table {name} is not described")
@@ -98,20 +107,30 @@ def _check_table(document: Document, where: tuple, about: dict, db: sqlite_utils
     for column in sorted(set(described) - set(columns)):
         place = (*where, "columns", column)
         yield document.problem(place, f"there is no column {where[-1]}.{column}.{nearest(column, columns)}", key=True)
-    for key in ("facets", "label_column", "sort", "sort_desc"):
+    for key in ("facets", "label_column", "sort", "sort_desc", "fts_pk"):
         value = about.get(key)
         for number, item in enumerate(value if isinstance(value, list) else [value] if value else []):
-            column = next(iter(item.values())) if isinstance(item, dict) else item
-            if column not in columns:
-                place = (*where, key, number) if isinstance(value, list) else (*where, key)
-                yield document.problem(place, f"{key}: there is no column {where[-1]}.{column}.{nearest(column, columns)}")
+            place = (*where, key, number) if isinstance(value, list) else (*where, key)
+            yield from _check_column(document, place, key, item, columns)
     if about.get("fts_table") and about["fts_table"] not in db.table_names():
         yield document.problem((*where, "fts_table"), f"there is no table {about['fts_table']}")
+
+
+def _check_column(document: Document, place: tuple, key: str, item: object, columns: dict[str, str]) -> Iterator[Problem]:
+    kind, column = next(iter(item.items())) if isinstance(item, dict) else (None, item)
+    if kind not in (None, "array", "date"):
+        yield document.problem(place, f"{key}: there is no facet of the kind {kind}.{nearest(kind, ('array', 'date'))}")
+    if column not in columns and (key, column) != ("fts_pk", "rowid"):
+        table = place[place.index(key) - 1]
+        yield document.problem(place, f"{key}: there is no column {table}.{column}.{nearest(column, columns)}")
 
 
 def _known_keys(document: Document, where: tuple, about: dict, known: set[str]) -> Iterator[Problem]:
     for key in sorted(set(about) - known):
         yield document.problem((*where, key), f"Datasette knows no key {key} here.{nearest(key, known)}", key=True)
+    for key in sorted(set(about) & set(KINDS)):
+        if not isinstance(about[key], KINDS[key]):
+            yield document.problem((*where, key), f"{key}: {about[key]!r} should be of the kind {KINDS[key].__name__}")
 
 
 def _check_query(document: Document, where: tuple, query: object, db: sqlite_utils.Database) -> Iterator[Problem]:
@@ -122,7 +141,11 @@ def _check_query(document: Document, where: tuple, query: object, db: sqlite_uti
     for key in ("title", "description"):
         if not query.get(key):
             yield document.problem(where, f"the query {where[-1]} has no {key}")
+    params = query.get("params") if isinstance(query.get("params"), list) else []
+    used = set(re.findall(r"(?<![:\w]):(\w+)", re.sub(r"'[^']*'", "", query["sql"])))
+    for name in sorted(used ^ set(params)):
+        yield document.problem(where, f"the query {where[-1]} {'has no parameter' if name in params else 'does not declare the parameter'} {name}")
     try:
-        db.execute(f"EXPLAIN {query['sql']}", {name: "" for name in query.get("params", ())})
+        db.execute(f"EXPLAIN {query['sql']}", dict.fromkeys(used, ""))
     except sqlite3.Error as error:
         yield document.problem((*where, "sql"), f"the query {where[-1]} does not run: {error}")

@@ -36,7 +36,7 @@ def shown(path: Path) -> str:
     """The path as a person at the present folder would type it."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, OSError):
         return str(path)
 
 

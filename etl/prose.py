@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-from etl.documents import Document, KeyPath
+from etl.documents import Document
 from etl.problems import Problem
+from etl.structure import texts_in
 
 FORMULA_SIGNS = "=+-@\t\r"  # what a spreadsheet runs when a cell begins with it (OWASP, CSV injection)
-BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 AS_PRINTED = ("printed", "bound_printed", "names", "publisher")  # words of an article, in its own script
-SENTENCES = ("statement", "note", "grounds", "reason", "about")
+SENTENCES = ("statement", "title", "note", "grounds", "reason", "about")
+SIGNED_FIGURE = re.compile(r"[-+][\d\s.,٫٬%٪$€£¥₹]*[^\W_]*")
+# Languages in Latin letters that a statement may have been left in; among all that the model knows, names of companies look like Somali.
+OTHERS = ("en", "cs", "da", "de", "es", "fi", "fr", "hu", "id", "it", "nl", "no", "pl", "pt", "ro", "sv", "tr", "vi")
 # log-likelihoods of the language model closer than this are no evidence against English
-MARGIN = 12
+MARGIN = 6
 
 
 def check_prose(document: Document) -> Iterator[Problem]:
     """Formulas, control characters, and words left in another language."""
-    for where, text in _texts(document.data, ()):
+    for where, text in texts_in(document.data):
         keys = [part for part in where if isinstance(part, str)]
         as_printed = any(key in AS_PRINTED for key in keys)
         for message in _unsafe(text, as_printed):
@@ -29,24 +33,13 @@ def check_prose(document: Document) -> Iterator[Problem]:
                 yield document.problem(where, f"{keys[-1]}: {message}")
 
 
-def _texts(value: object, where: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    if isinstance(value, str):
-        yield where, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _texts(item, (*where, key))
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _texts(item, (*where, number))
-
-
 def _unsafe(text: str, as_printed: bool) -> Iterator[str]:
-    signed_figure = as_printed and text[:1] in "+-" and any(c.isdigit() for c in text)
-    if text[:1] and text[0] in FORMULA_SIGNS and not signed_figure:
+    if text[:1] and text[0] in FORMULA_SIGNS and not (as_printed and SIGNED_FIGURE.fullmatch(text)):
         yield f"it begins with {text[0]!r}, which a spreadsheet would run as a formula; begin with a word"
-    controls = {c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"}
-    if not as_printed:
-        controls |= BIDI_CONTROLS & set(text)
+    if text != text.strip():
+        yield "it begins or ends with white space; take that out"
+    unseen = ("Cc", "Cs") if as_printed else ("Cc", "Cs", "Cf", "Zl", "Zp", "Co", "Cn")
+    controls = {c for c in text if unicodedata.category(c) in unseen and c != "\n"}
     if controls:
         names = ", ".join(sorted(f"U+{ord(c):04X}" for c in controls))
         yield f"it holds control characters that nobody can see ({names}); take them out"
@@ -64,6 +57,6 @@ def _not_english(text: str, sentence: bool) -> Iterator[str]:
 def _other_language(text: str) -> str | None:
     import py3langid
 
-    ranks = py3langid.rank(text)
-    (best, score), english = ranks[0], dict(ranks)["en"]
-    return best if score - english > MARGIN else None
+    scores = dict(py3langid.rank(text))
+    best = max(OTHERS, key=scores.__getitem__)
+    return best if scores[best] - scores["en"] > MARGIN else None

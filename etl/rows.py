@@ -156,7 +156,7 @@ def _place(words: str | None, start: int | None, *names: str) -> Row:
 def _amount(ledger: Ledger, amount: Record) -> Row:
     low, high = bounds(amount)
     return {
-        **_picked(amount, "id", "measure", "unit", "bound", "counting", "part_of", "repeats", "note"),
+        **_picked(amount, "id", "measure", "unit", "bound", "counting", "part_of", "repeats", "distinct_from", "note"),
         **_of_claim(ledger, amount),
         "flow_id": amount.get("flow"),
         "value": number(amount.get("value")),
@@ -226,7 +226,7 @@ def _unknowns(ledger: Ledger) -> Iterator[Row]:
             for key, reason in record.get("unknown", {}).items():
                 yield {
                     "table_name": "deal_chips" if kind == "mentions" else kind,
-                    "row_id": record.get("id") or f"{record.parent.get('id')},{record.get('chip')}",
+                    "row_id": record.get("id") or ",".join(str(record.get(k)) for k in ("chip", "relation", "start")) + f",{record.parent.get('id')}",
                     "column_name": key if key in ("publisher", "url") else f"{key}_id",
                     "deal_id": record.get("id") if kind == "deals" else record.parent and record.parent.get("deal"),
                     "reason": reason,

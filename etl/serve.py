@@ -26,7 +26,8 @@ SETTINGS = {
 
 def datasette_arguments(database: Path, host: str, port: int) -> list[str]:
     """What `datasette serve` is called with."""
-    arguments = ["serve", str(database), "--metadata", str(METADATA), "--host", host, "--port", str(port)]
+    # immutable: no request can change it, and Datasette offers it for download
+    arguments = ["serve", "--immutable", str(database), "--metadata", str(METADATA), "--host", host, "--port", str(port)]
     arguments += ["--plugins-dir", str(SITE / "plugins"), "--static", f"static:{SITE / 'static'}"]
     for name, value in SETTINGS.items():
         arguments += ["--setting", name, str(value)]
@@ -48,10 +49,10 @@ def _check_database(database: Path) -> None:
     def refuse(message: str) -> BadInput:
         return BadInput([Problem(shown(database), 0, 0, message)])
 
-    if database.stem != "deals":
-        raise refuse("the database has to be named deals.db, since metadata.yml describes it by that name")
     if not database.is_file():
         raise refuse("there is no such database; make it with `deals build` or `make data`")
+    if database.stem != "deals":
+        raise refuse("the database has to be named deals.db, since metadata.yml describes it by that name")
     try:
         connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
         connection.execute("SELECT count(*) FROM deals").fetchone()

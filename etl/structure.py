@@ -11,17 +11,18 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 
-from etl.documents import Document
+from etl.documents import Document, KeyPath
 from etl.problems import Problem, nearest
 
+TODO = "TODO"  # what `deals add` leaves for a person to decide
 SCHEMAS = Path(__file__).parent.parent / "data" / "schema"
 
 KINDS = {
     "object": "a group of keys and values",
     "array": "a list (each item begins with a hyphen)",
     "string": "a text; put it in quotes if it looks like a number",
-    "integer": "a whole number",
-    "number": "a number",
+    "integer": "a whole number, without quotes",
+    "number": "a number, without quotes",
 }
 
 
@@ -47,6 +48,12 @@ def code_lists() -> dict[str, dict[str, str]]:
     return lists
 
 
+def units_of(measure: str) -> tuple[str, ...]:
+    """The units that a measure may have; empty where it may have any. The word money stands for every currency."""
+    options = _schemas()["codes"]["$defs"]["measure"]["oneOf"]
+    return tuple(next((option.get("units", ()) for option in options if option["const"] == measure), ()))
+
+
 def fields(name: str) -> dict:
     """One schema as it is written, for the data contract that is made from it."""
     return _schemas()[name]
@@ -58,14 +65,45 @@ def check_structure(document: Document, name: str) -> list[Problem]:
     What is broken is taken out of the document's data, so that later checks can trust the shape of
     what is left and still report everything else.
     """
-    problems, broken = [], []
+    broken = [where for where, text in texts_in(document.data) if text == TODO]
+    problems = [document.problem(where, f"{_key(where)}: still to be decided{_meaning(name, where)}") for where in broken]
     for error in _validator(name).iter_errors(document.data):
+        if error.instance == TODO:
+            continue
         problems += _explain(document, error)
         if error.validator not in ("required", "additionalProperties", "dependentRequired"):
             broken.append(tuple(error.absolute_path))
     for path in broken:
         _take_out(document, path)
     return problems
+
+
+def texts_in(value: object, where: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """Every text in a document, with the path of keys that leads to it."""
+    if isinstance(value, str):
+        yield where, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from texts_in(item, (*where, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from texts_in(item, (*where, number))
+
+
+def _key(where: KeyPath) -> str:
+    return next((str(part) for part in reversed(where) if isinstance(part, str)), "the file")
+
+
+def _meaning(name: str, where: KeyPath) -> str:
+    """What the schema says of the value at a path, to help the one who has to decide."""
+    schema = _schemas()[name]
+    for part in where:
+        schema = schema.get("items" if isinstance(part, int) else "properties", {})
+        schema = schema if isinstance(part, int) else schema.get(part, {})
+    target = schema.get("$ref", "").rsplit("/", 1)[-1]
+    text = schema.get("description") or _schemas()["codes"]["$defs"].get(target, {}).get("description")
+    codes = f". Codes: {', '.join(code_lists()[target])}" if target in code_lists() else ""
+    return f": {text}{codes}" if text else ""
 
 
 def _take_out(document: Document, path: tuple) -> None:
@@ -82,7 +120,6 @@ def _take_out(document: Document, path: tuple) -> None:
 
 def _explain(document: Document, error: ValidationError) -> Iterator[Problem]:
     where = tuple(error.absolute_path)
-    name = next((str(part) for part in reversed(where) if isinstance(part, str)), "the file")
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
         for key in sorted(set(error.instance) - set(known), key=str):
@@ -94,7 +131,7 @@ def _explain(document: Document, error: ValidationError) -> Iterator[Problem]:
     elif error.validator == "dependentRequired":
         yield document.problem(where, _dependent(error))
     else:
-        yield document.problem(where, f"{name}: {_wanted(error)}")
+        yield document.problem(where, f"{_key(where)}: {_wanted(error)}")
 
 
 def _dependent(error: ValidationError) -> str:
@@ -127,8 +164,10 @@ def _wanted(error: ValidationError) -> str:
         return "this is empty; fill it in or leave the key out"
     if error.validator == "maxLength":
         return f"{len(value)} characters are more than the {wanted} that may stand here"
-    if error.validator == "minimum":
-        return f"{value} is less than {wanted}"
+    if error.validator in ("minimum", "maximum"):
+        return f"{value} is {'less' if error.validator == 'minimum' else 'more'} than {wanted}"
+    if error.validator == "uniqueItems":
+        return "the same item stands here twice"
     return error.message
 
 

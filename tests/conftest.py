@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from etl.build import build
 from etl.check import check_ledger
@@ -14,6 +15,12 @@ ROOT = Path(__file__).parent.parent
 SMALL = Path(__file__).parent / "ledger"
 SMALL_ARTICLES = Path(__file__).parent / "articles"
 ARTICLES = ROOT.parent / "shared" / "articles"
+
+
+# The same examples on every machine: a gate must not fail by chance. `pytest --hypothesis-profile=search` looks for new ones.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None, max_examples=2000)
+settings.load_profile("repeatable")
 
 
 class EditableLedger:

@@ -173,11 +173,11 @@ def test_says_which_row_the_schema_refuses(monkeypatch, tmp_path):
 
 def test_takes_two_hundred_articles(ledger, tmp_path):
     path = ledger.folder / "articles" / "ar-lamps.yml"
-    ledger.edit("articles/ar-lamps.yml", "counting: increment\n", "counting: increment\n        note: invented\n")
     template = path.read_text(encoding="utf-8")
     for n in range(200):
         text = template.replace("ar-lamps", f"ar-lamps-{n}").replace("file: ar.txt", f"file: ar-{n}.txt")
         text = re.sub(r"sha256: \w+", f"sha256: {n:064x}", text)
+        text = text.replace("        counting: increment\n", "        counting: increment\n        repeats: ar-lamps-contract-usd\n")
         path.with_name(f"ar-lamps-{n}.yml").write_text(text, encoding="utf-8")
     rows, _ = build(ledger.folder, tmp_path / "deals.db")
     assert (rows["sources"], rows["claims"], rows["amounts"], rows["loops"]) == (205, 414, 412, 1)

@@ -45,7 +45,7 @@ def test_check_says_that_all_is_well():
 def test_check_says_what_it_could_not_check():
     result = run("check", "--data", SMALL)
     assert result.exit_code == 0
-    assert re.search(r"^Not checked: \d+ places in 5 articles were not compared with the texts: give their folder with --articles$", result.stderr, re.M)
+    assert re.search(r"^Not checked: \d+ places, the names and the SHA-256 of 5 articles were not compared .*: give their folder with --articles$", result.stderr, re.M)
 
 
 def test_check_tells_every_problem_and_exits_with_1(ledger):
@@ -55,7 +55,7 @@ def test_check_tells_every_problem_and_exits_with_1(ledger):
     assert result.exit_code == 1
     assert "chips.yml:3:11: vendor: there is no zephir in data/organisations.yml. Did you mean zephyr?" in result.stderr
     assert "en-lamps.yml:43:16: value: the words $1.2 billion say 1200000000, not 1" in result.stderr
-    assert result.stderr.endswith("4 problems; nothing was changed\n")
+    assert result.stderr.endswith("4 problems\n")
 
 
 def test_check_narrows_to_the_paths_given(ledger):
@@ -65,6 +65,40 @@ def test_check_narrows_to_the_paths_given(ledger):
     assert "No problem in these files; 1 problem in others." in sound.output
     broken = run("check", ledger.folder / "chips.yml", "--data", ledger.folder)
     assert broken.exit_code == 1
+
+
+def test_check_refuses_paths_that_are_no_part_of_the_ledger(ledger, tmp_path):
+    other = tmp_path / "other.yml"
+    other.write_text("a: 1\n")
+    for path in (other, ROOT / "data" / "template.yml"):
+        result = run("check", path, "--data", ledger.folder)
+        assert result.exit_code == 2
+        assert "is no part of the ledger" in result.stderr
+
+
+def test_files_that_would_be_ignored_are_told(ledger):
+    (ledger.folder / "articles" / "new.yaml").write_text("a: 1\n")
+    (ledger.folder / "deal.yml").write_text("a: 1\n")
+    told = [problem.split(": ")[0] for problem in ledger.problems()]
+    assert told == ["articles/new.yaml", "deal.yml"]
+
+
+def test_a_narrowed_check_tells_what_could_not_be_read(ledger):
+    ledger.edit("chips.yml", "- id: zx300", "id: zx300")
+    result = run("check", ledger.folder / "articles" / "bn-lamps.yml", "--data", ledger.folder)
+    assert result.exit_code == 1
+    assert "chips.yml:2:7: this is not YAML" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["mine.txt", "deals.db/x.db", "", "a" * 300])
+def test_build_replaces_nothing_that_is_no_database(tmp_path, name):
+    (tmp_path / "mine.txt").write_text("my notes")
+    (tmp_path / "deals.db").write_text("")
+    result = run("build", "--data", SMALL, "-o", tmp_path / name)
+    assert result.exit_code in (1, 2)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert (tmp_path / "mine.txt").read_text() == "my notes"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["deals.db", "mine.txt"]
 
 
 @pytest.mark.parametrize("arguments", [["check", "nowhere.yml"], ["build", "--colour"], ["serve", "--port", "0"], ["bild"]])
@@ -92,7 +126,7 @@ def test_build_refuses_a_broken_ledger(ledger, tmp_path):
 def test_a_folder_without_a_ledger_is_refused(tmp_path):
     result = run("check", "--data", tmp_path)
     assert result.exit_code == 1
-    assert "holds no article; add one as the README of data says" in result.stderr
+    assert "no article can be read there; add one as data/README.md says" in result.stderr
 
 
 def test_serve_refuses_what_is_no_ledger(tmp_path):
@@ -105,6 +139,7 @@ def test_serve_refuses_what_is_no_ledger(tmp_path):
     missing = run("serve", tmp_path / "nowhere" / "deals.db")
     assert missing.exit_code == 1
     assert "there is no such database; make it with `deals build` or `make data`" in missing.stderr
+    (tmp_path / "ledger.db").write_text("")
     assert "has to be named deals.db" in run("serve", tmp_path / "ledger.db").stderr
 
 

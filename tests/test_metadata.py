@@ -36,7 +36,14 @@ CASES = [
     ("        title: Who funds whom?\n", "", ["the query who_funds_whom has no title"]),
     ("          FROM pair_totals AS t\n", "          FROM pair_total AS t\n", ["the query money_between does not run: no such table: pair_total"]),
     ("        hide_sql: true\n", "        hide_sqll: true\n", ["Datasette knows no key hide_sqll here. Did you mean hide_sql?"]),
-    ("        title: Deals\n", "        title: Deals\n        title: Deals\n", ["the key title stands here a second time (first in line 15)"]),
+    ("        title: Deals\n", "        title: Deals\n        title: Deals\n", ["the key title stands here a second time (first in line 19)"]),
+    ("license_url: https", "licence_url: https", ["Datasette knows no key licence_url here. Did you mean license_url?"]),
+    ("    queries:\n", "    querys:\n", ["Datasette knows no key querys here. Did you mean queries?"]),
+    ("        fts_pk: rowid\n", "        fts_pk: rowidd\n", ["fts_pk: there is no column deals.rowidd. Did you mean id?"]),
+    ("          - array: parties\n", "          - aray: parties\n", ["facets: there is no facet of the kind aray. Did you mean array?"]),
+    ("        hide_sql: true\n", "        hide_sql: yes please\n", ["hide_sql: 'yes please' should be of the kind bool"]),
+    ("        params: [deal]\n", "        params: [deal, dael]\n", ["the query deal_side_by_side has no parameter dael"]),
+    ("        params: [deal]\n", "", ["the query deal_side_by_side does not declare the parameter deal"]),
     ("  deals:\n    description", "  dael:\n    description", ["databases, deals, tables is missing"]),
 ]  # fmt: skip
 
@@ -64,3 +71,14 @@ def test_a_build_with_wrong_metadata_is_refused(tmp_path, monkeypatch):
     with pytest.raises(BadInput, match="the key title stands here a second time"):
         build_module.build(SMALL, tmp_path / "deals.db")
     assert not (tmp_path / "deals.db").exists()
+
+
+def test_what_is_faceted_is_indexed():
+    """Without an index a facet of a large table runs past its time limit and vanishes."""
+    db = empty_database()
+    tables = read_metadata(METADATA, db).data["databases"]["deals"]["tables"]
+    first = {(table, next(iter(index.columns))) for table in db.table_names() for index in db[table].indexes if index.columns}
+    keys = {(table, db[table].pks[0]) for table in db.table_names()}
+    faceted = {(table, column) for table, about in tables.items() for column in about.get("facets", ()) if isinstance(column, str)}
+    assert len(faceted) > 30
+    assert sorted(pair for pair in faceted - first - keys if pair[0] in db.table_names()) == []
