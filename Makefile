@@ -9,7 +9,7 @@ CODE := $(wildcard etl/*.py etl/*.sql etl/languages/*.yml)
 WITH_ARTICLES := $(if $(ARTICLES),--articles "$(ARTICLES)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data check serve test docs lock dist clean
+.PHONY: help setup data check serve test bench docs lock dist clean
 
 help: ## show what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ serve: deals.db ## build the ledger, serve it on 127.0.0.1 and print the address
 
 test: deals.db ## run the tests
 	$(BIN)/pytest
+
+bench: .venv/ready ## time the scan against a bare search for digits, in one run (bench/README.md)
+	$(BIN)/python bench/scan.py
 
 docs: deals.db ## write the generated parts of the READMEs anew
 	$(BIN)/cog -r README.md data/README.md

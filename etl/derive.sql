@@ -52,7 +52,10 @@ first_choice AS (
 SELECT c.deal_id,
     CASE WHEN count(DISTINCT c.measure) = 1 THEN max(c.measure) END AS measure,
     max(c.currency) AS currency,
-    CASE WHEN count(*) = 1 THEN max(c.value) WHEN sum(c.bound = 'exact') = count(*) THEN sum(c.low) END AS value,
+    CASE
+        WHEN count(*) = 1 THEN max(CASE WHEN c.bound IN ('exact', 'about') THEN c.low ELSE c.value END)
+        WHEN sum(c.bound = 'exact') = count(*) AND sum(c.low) = sum(c.high) THEN sum(c.low)
+    END AS value,
     sum(c.low) AS low,
     CASE WHEN count(c.high) = count(*) THEN sum(c.high) END AS high,
     CASE WHEN count(DISTINCT c.bound) = 1 THEN max(c.bound) END AS bound,

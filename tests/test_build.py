@@ -171,6 +171,21 @@ def test_says_which_row_the_schema_refuses(monkeypatch, tmp_path):
         build(SMALL, tmp_path / "deals.db")
 
 
+def test_a_row_that_refers_to_nothing_is_refused(monkeypatch, tmp_path):
+    """Foreign keys are not enforced while rows go in, for speed; the check at the end is what holds them."""
+    rows = build_module.table_rows
+
+    def spoiled(ledger):
+        tables = rows(ledger)
+        tables["flows"][0]["payer_id"] = "nobody"
+        return tables
+
+    monkeypatch.setattr(build_module, "table_rows", spoiled)
+    with pytest.raises(BadInput, match=r"schema.sql: flows, row \d+: refers to a row of organisations that does not exist"):
+        build(SMALL, tmp_path / "deals.db")
+    assert not (tmp_path / "deals.db").exists()
+
+
 def test_takes_two_hundred_articles(ledger, tmp_path):
     path = ledger.folder / "articles" / "ar-lamps.yml"
     template = path.read_text(encoding="utf-8")

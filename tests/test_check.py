@@ -426,3 +426,34 @@ def test_takes_edtf_dates(ledger, date):
 def test_refuses_what_is_no_date(ledger, date):
     ledger.edit(EN, 'edtf: "2024-05"', f'edtf: "{date}"')
     assert [problem.split(":", 1)[0] for problem in ledger.problems()] == [EN]
+
+
+def test_a_bound_inside_the_printed_words_has_to_be_the_bound(ledger):
+    ledger.edit(EN, "printed: $1.2 billion", "printed: over $1.2 billion")
+    assert "articles/en-lamps.yml:45:16: bound: the words over $1.2 billion say more_than, not exact" in ledger.problems()
+
+
+def test_a_bound_without_words_is_not_told_twice_where_the_figure_is_unreadable(ledger):
+    ledger.edit(EN, "        bound_printed: up to\n        bound_start: 148\n", "")
+    ledger.edit(EN, "printed: $2.5 billion", "printed: $2.5 zillion")
+    assert len([p for p in ledger.problems() if "zillion" in p]) == 1
+    assert not any("does not give the words" in p for p in ledger.problems())
+
+
+def test_a_flow_without_ends_is_refused(ledger):
+    ledger.edit(RU, "        payer: quillworks\n        what: computing", "        what: computing")
+    assert "articles/ru-lamps.yml:59:13: a flow with neither payer nor payee says nothing; leave it out" in ledger.problems()
+
+
+def test_a_contradiction_is_declared_on_one_side(ledger):
+    ledger.edit("articles/ar-lamps.yml", "    statement: Northbank buys", "    contradicts:\n      - {claim: en-lamps-chips, about: how sure it is}\n    statement: Northbank buys")
+    assert [p.split(": ", 1)[1] for p in ledger.problems()] == ["en-lamps-chips says so already; declare it on one side only"]
+
+
+@pytest.mark.parametrize(("content", "message"), [
+    ("[]", "the file: this is empty; fill it in or leave the key out"),
+    ("a text", "the file: 'a text' should be a list (each item begins with a hyphen)"),
+])  # fmt: skip
+def test_a_list_that_is_none_is_one_clear_line(ledger, content, message):
+    (ledger.folder / "chips.yml").write_text(content)
+    assert f"chips.yml:1:1: {message}" in ledger.problems()

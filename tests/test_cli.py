@@ -1,5 +1,6 @@
 """The command line: help that teaches, and clear refusals."""
 
+import os
 import re
 import socket
 import sqlite3
@@ -161,3 +162,17 @@ def test_no_progress_bar_in_a_pipe():
     result = subprocess.run([sys.executable, "-m", "etl", "check", "--data", str(SMALL)], cwd=ROOT, capture_output=True, text=True)
     assert result.stdout == "No problem found in 5 articles, 14 claims, 12 amounts.\n"
     assert "Reading" not in result.stderr
+
+
+def test_a_progress_bar_on_a_terminal():
+    pty = pytest.importorskip("pty")
+    shown = bytearray()
+
+    def read(descriptor):
+        data = os.read(descriptor, 4096)
+        shown.extend(data)
+        return data
+
+    status = pty.spawn([sys.executable, "-m", "etl", "check", "--data", str(SMALL)], read)
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert b"Reading" in shown and b"100%" in shown

@@ -60,6 +60,16 @@ def test_says_what_does_not_exist(tmp_path, old, new, expected):
     assert all(problem.line for problem in caught.value.problems)
 
 
+def test_a_table_needs_a_description_and_a_query_its_sql(tmp_path):
+    text = METADATA.read_text(encoding="utf-8").replace("        description: One row for each article that was read.\n", "")
+    text = text.replace("        description: Every loop with its weakest stage and its weakest basis.\n        hide_sql: true\n        sql: |-", "        description: Every loop.\n        about: |-")
+    path = tmp_path / "metadata.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        read_metadata(path, empty_database())
+    assert {"the table sources has no description", "the query loops_by_stage has no sql"} <= {p.message for p in caught.value.problems}
+
+
 def test_a_build_with_wrong_metadata_is_refused(tmp_path, monkeypatch):
     from etl import build as build_module
     from tests.conftest import SMALL

@@ -78,6 +78,8 @@ def results(folder):
         pytest.param([money("x", 8, counting="cumulative")], (8, 8, 8, "USD", "committed"), {"committed": (8, 8)}, id="a total alone is money"),
         pytest.param([money("x", 8, counting="cumulative", note="Parts are untold."), money("y", 3, part_of="x")], (8, 8, 8, "USD", "committed"),
                      {"committed": (8, 8)}, id="a total fills what its parts do not tell"),
+        pytest.param([money("x", 8, counting="cumulative", note="Parts are untold."), money("y", 3, "talks", part_of="x")], (5, 5, 5, "USD", "committed"),
+                     {"committed": (5, 5), "talks": (3, 3)}, id="a total without the part that is only talked of"),
         pytest.param([money("x", 4), money("y", 1, "in_effect", "tranche", part_of="x")], (4, 4, 4, "USD", "committed"),
                      {"committed": (3, 3), "in_effect": (1, 1)}, id="a tranche that is paid is paid"),
         pytest.param([money("x", 4), money("y", 1, counting="tranche", part_of="x")], (4, 4, 4, "USD", "committed"),
