@@ -116,7 +116,7 @@ def _contradicts(ledger: Ledger, claim: Record, other: Record) -> Iterator[Probl
     target = ledger.index["claims"].get(other.get("claim"))
     if target is not None and target.data is claim.data:
         yield other.problem("claim", "a claim cannot contradict itself")
-    elif target and claim.get("id") < target.get("id") and any(back.get("claim") == claim.get("id") for back in target.inner("contradicts")):
+    elif target and claim.get("id", "") < target.get("id") and any(back.get("claim") == claim.get("id") for back in target.inner("contradicts")):
         yield other.problem("claim", f"{target.get('id')} says so already; declare it on one side only")
 
 

@@ -445,6 +445,11 @@ def test_a_flow_without_ends_is_refused(ledger):
     assert "articles/ru-lamps.yml:59:13: a flow with neither payer nor payee says nothing; leave it out" in ledger.problems()
 
 
+def test_a_claim_without_an_id_may_contradict(ledger):
+    ledger.edit(EN, "  - id: en-lamps-chips\n", "  - id: 5\n")
+    assert any("id: '5' should be a text" in problem for problem in ledger.problems())
+
+
 def test_a_contradiction_is_declared_on_one_side(ledger):
     ledger.edit("articles/ar-lamps.yml", "    statement: Northbank buys", "    contradicts:\n      - {claim: en-lamps-chips, about: how sure it is}\n    statement: Northbank buys")
     assert [p.split(": ", 1)[1] for p in ledger.problems()] == ["en-lamps-chips says so already; declare it on one side only"]
