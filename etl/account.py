@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from etl.anchors import line_of
-from etl.check_amounts import COUNTED_THINGS
+from etl.check_amounts import unit_in_print
 from etl.figures import languages
 from etl.ledger import Ledger, Record
 from etl.problems import Problem
@@ -65,8 +65,7 @@ def _said(figure: Figure) -> str:
 
 
 def _agree(amount: Record, figure: Figure) -> bool:
-    unit = None if amount.get("unit") in COUNTED_THINGS else amount.get("unit")
-    high = amount.get("high")
+    unit, high = unit_in_print(amount), amount.get("high")
     # a bound whose words are given has been checked against those words, which may stand too far off for a scan
     bounded = amount.get("bound_printed") or amount.get("bound") in (None, figure.bound)
     return bool(bounded) and any(

@@ -19,13 +19,12 @@ from etl.documents import Document, KeyPath
 from etl.ledger import Ledger, Record, read_ledger
 from etl.problems import BadInput, Problem, shown
 from etl.scan import Figure, scan
-from etl.structure import TODO
+from etl.structure import TODO, fields
 
 HEADER = """\
 # yaml-language-server: $schema=../schema/article.json
 # Drafted by `deals add`. Decide every TODO, join or split the claims as the article has them, take out what does not
 # apply, add the claims that have no figure, and run `deals check --articles DIR`. data/README.md explains every key."""
-ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 SCALES = ((12, "tn"), (9, "bn"), (6, "m"))
 UNIT_NAMES = {None: "count", "percent": "percent", "W": "w", "Wh": "wh"}
 
@@ -44,12 +43,6 @@ class Article:
     published: str | None = None
 
 
-def read_article(path: Path, article_id: str, language: str, **known: str | None) -> Article:
-    """Raises OSError or UnicodeDecodeError where the file cannot be read as UTF-8."""
-    raw = path.read_bytes()
-    return Article(article_id, path.name, hashlib.sha256(raw).hexdigest(), raw.decode("utf-8"), language, **known)
-
-
 def take_in(data: Path, file: Path, article_id: str | None, language: str | None, **known: str | None) -> list[str]:
     """Write the draft of a new article's file, or renew the file of one that is in the ledger.
 
@@ -60,23 +53,22 @@ def take_in(data: Path, file: Path, article_id: str | None, language: str | None
             article, or the ledger's own file of the article cannot be read.
     """
     ledger = read_ledger(data)
-    text = _text(file)
+    text, sha256 = _read(file)
     existing = next((s for s in ledger.sources if s.get("file") == file.name), None)
     if existing:
-        article = read_article(file, existing.get("id"), existing.get("language"), **known)
+        article = Article(existing.get("id"), file.name, sha256, text, existing.get("language"), **known)
         return _write_renewal(existing.document, renew(existing.document, article, ledger))
     language = language or detect(text)
     article_id = article_id or f"{language}-{re.sub('[^a-z0-9]+', '-', file.stem.lower()).strip('-')}"
     path = data / "articles" / f"{article_id}.yml"
     broken = [problem for problem in ledger.unreadable if problem.file == shown(path)]
-    if not re.fullmatch(ID, article_id):
+    if not re.fullmatch(fields("codes")["$defs"]["id"]["pattern"], article_id):
         broken.append(Problem(article_id, 0, 0, "is no id: small Latin letters, digits and single hyphens; give one with --id"))
     elif path.exists():
         broken.append(Problem(shown(path), 0, 0, "stands there already, for another article; give another --id"))
     if broken:
         raise BadInput(broken)
-    article = read_article(file, article_id, language, **known)
-    content = draft(article, ledger)
+    content = draft(Article(article_id, file.name, sha256, text, language, **known), ledger)
     write_whole(path, content)
     return [
         f"{shown(path)}: {content.count('        printed: ')} figures in {content.count('    statement: ')} claims, to be decided",
@@ -84,9 +76,11 @@ def take_in(data: Path, file: Path, article_id: str | None, language: str | None
     ]
 
 
-def _text(file: Path) -> str:
+def _read(file: Path) -> tuple[str, str]:
+    """The text of an article, and the SHA-256 of its bytes."""
     try:
-        return file.read_bytes().decode("utf-8")
+        raw = file.read_bytes()
+        return raw.decode("utf-8"), hashlib.sha256(raw).hexdigest()
     except OSError as error:
         raise BadInput([Problem(shown(file), 0, 0, f"cannot be read: {error.strerror}")]) from None
     except UnicodeDecodeError:

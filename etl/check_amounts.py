@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from babel.numbers import list_currencies
 
-from etl.figures import UnreadableFigure, languages, read_bound, read_figure
+from etl.figures import Reading, UnreadableFigure, languages, read_bound, read_figure
 from etl.ledger import Ledger, Record, rings
 from etl.problems import Problem, nearest
 from etl.structure import units_of
@@ -22,32 +22,41 @@ def check_figures(ledger: Ledger) -> Iterator[Problem]:
     for amount in ledger.amounts:
         language = ledger.language_of(amount)
         if amount.get("printed") and language in languages():
-            yield from _check_reading(amount, language)
-            yield from _check_bound(amount, language)
+            yield from _check_printed(amount, language)
         yield from _check_unit(amount)
 
 
-def _check_reading(amount: Record, language: str) -> Iterator[Problem]:
+def _check_printed(amount: Record, language: str) -> Iterator[Problem]:
     try:
         reading = read_figure(amount.get("printed"), language)
     except UnreadableFigure as error:
         yield amount.problem("printed", f"printed: {error}")
-        return
+        reading = None
+    else:
+        yield from _check_reading(amount, reading)
+    yield from _check_bound(amount, language, reading)
+
+
+def unit_in_print(amount: Record) -> str | None:
+    """The unit that the printed figure itself says: none for people and homes, whose number is a bare count."""
+    return None if amount.get("unit") in COUNTED_THINGS else amount.get("unit")
+
+
+def _check_reading(amount: Record, reading: Reading) -> Iterator[Problem]:
     for key, said in (("value", reading.value), ("high", reading.high)):
         typed = amount.get(key)
         if typed == said or amount.is_told(key):
             continue
         say = f"{said:f}" if said is not None else "no upper end"
         yield amount.problem(key, f"{key}: the words {amount.get('printed')} say {say}, not {typed if typed is not None else 'nothing'}")
-    unit = None if amount.get("unit") in COUNTED_THINGS else amount.get("unit")
-    if amount.get("unit") and reading.unit != unit:
+    if amount.get("unit") and reading.unit != unit_in_print(amount):
         say = reading.unit or f"a bare number, so {' or '.join(COUNTED_THINGS)}"
         yield amount.problem("unit", f"unit: the words {amount.get('printed')} say {say}, not {amount.get('unit')}")
     if reading.bound not in ("exact", amount.get("bound", reading.bound)):
         yield amount.problem("bound", f"bound: the words {amount.get('printed')} say {reading.bound}, not {amount.get('bound')}")
 
 
-def _check_bound(amount: Record, language: str) -> Iterator[Problem]:
+def _check_bound(amount: Record, language: str, reading: Reading | None) -> Iterator[Problem]:
     words, bound = amount.get("bound_printed"), amount.get("bound")
     if words and bound == "exact":
         yield amount.problem("bound_printed", "bound_printed is given for an exact figure; name the bound or take the words out")
@@ -59,15 +68,8 @@ def _check_bound(amount: Record, language: str) -> Iterator[Problem]:
             return
         if said != bound:
             yield amount.problem("bound", f"bound: the words {words} say {said}, not {bound}")
-    elif bound and bound != "exact" and not _bound_inside(amount, language):
+    elif bound and bound != "exact" and reading and reading.bound != bound:  # what is unreadable is told already
         yield amount.problem("bound", f"bound is {bound}, but bound_printed does not give the words that say so")
-
-
-def _bound_inside(amount: Record, language: str) -> bool:
-    try:
-        return read_figure(amount.get("printed"), language).bound == amount.get("bound")
-    except UnreadableFigure:
-        return True  # told already
 
 
 def _check_unit(amount: Record) -> Iterator[Problem]:

@@ -39,8 +39,8 @@ def bar(label: str):
         if not sys.stderr.isatty():
             yield from items
             return
-        with click.progressbar(items, label=label, file=sys.stderr) as shown:
-            yield from shown
+        with click.progressbar(items, label=label, file=sys.stderr) as walked:
+            yield from walked
 
     return wrap
 

@@ -158,29 +158,31 @@ def test_a_reader_keeps_what_it_opened_while_the_database_is_replaced(old):
         assert reader.execute("SELECT count(*) FROM deals").fetchone()[0] == 30
 
 
-def test_says_which_row_the_schema_refuses(monkeypatch, tmp_path):
+@pytest.fixture
+def spoil(monkeypatch):
+    """Put a value into a row behind the validator's back."""
     rows = build_module.table_rows
 
-    def spoiled(ledger):
-        tables = rows(ledger)
-        tables["amounts"][2]["bound"] = "perhaps"
-        return tables
+    def put(table, row, column, value):
+        def spoiled(ledger):
+            tables = rows(ledger)
+            tables[table][row][column] = value
+            return tables
 
-    monkeypatch.setattr(build_module, "table_rows", spoiled)
+        monkeypatch.setattr(build_module, "table_rows", spoiled)
+
+    return put
+
+
+def test_says_which_row_the_schema_refuses(spoil, tmp_path):
+    spoil("amounts", 2, "bound", "perhaps")
     with pytest.raises(BadInput, match="schema.sql: amounts refuses bn-lamps-stake-percent: CHECK constraint failed"):
         build(SMALL, tmp_path / "deals.db")
 
 
-def test_a_row_that_refers_to_nothing_is_refused(monkeypatch, tmp_path):
+def test_a_row_that_refers_to_nothing_is_refused(spoil, tmp_path):
     """Foreign keys are not enforced while rows go in, for speed; the check at the end is what holds them."""
-    rows = build_module.table_rows
-
-    def spoiled(ledger):
-        tables = rows(ledger)
-        tables["flows"][0]["payer_id"] = "nobody"
-        return tables
-
-    monkeypatch.setattr(build_module, "table_rows", spoiled)
+    spoil("flows", 0, "payer_id", "nobody")
     with pytest.raises(BadInput, match=r"schema.sql: flows, row \d+: refers to a row of organisations that does not exist"):
         build(SMALL, tmp_path / "deals.db")
     assert not (tmp_path / "deals.db").exists()
