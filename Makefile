@@ -9,7 +9,7 @@ CODE := $(wildcard etl/*.py etl/*.sql etl/languages/*.yml)
 WITH_ARTICLES := $(if $(ARTICLES),--articles "$(ARTICLES)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data check serve test bench docs lock dist clean
+.PHONY: help setup data check serve test shots bench docs lock dist clean
 
 help: ## show what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,10 +22,13 @@ check: .venv/ready ## say everything that is wrong with the ledger, with file, l
 	$(BIN)/deals check $(WITH_ARTICLES)
 
 serve: deals.db ## build the ledger, serve it on 127.0.0.1 and print the address (PORT=8001)
-	$(BIN)/deals serve deals.db --port $(PORT)
+	$(BIN)/deals serve deals.db --port $(PORT) $(WITH_ARTICLES)
 
 test: deals.db ## run the tests
 	$(BIN)/pytest
+
+shots: deals.db ## take a picture of every kind of page into shots/, on a desk, on a phone and in the dark
+	$(BIN)/python tests/shots.py
 
 bench: .venv/ready ## time the scan against a bare search for digits, in one run (bench/README.md)
 	$(BIN)/python bench/scan.py
@@ -46,7 +49,7 @@ dist: deals.db ## pack the database and what it was made from into dist/
 	git archive --prefix=circular-deals/ --add-file=deals.db -o dist/circular-deals.tar.gz HEAD
 
 clean: ## remove everything that make made
-	rm -rf .venv .venv-lock deals.db dist
+	rm -rf .venv .venv-lock deals.db dist shots
 
 .venv/ready: requirements.txt pyproject.toml
 	$(PYTHON) -m venv --clear .venv

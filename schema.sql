@@ -355,3 +355,29 @@ GROUP BY payer_id, payee_id, stage, basis, measure, currency;
 CREATE VIRTUAL TABLE deals_search USING fts5 (words, content = '', tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'");
 CREATE VIRTUAL TABLE organisations_search USING fts5 (words, content = '', tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'");
 CREATE VIRTUAL TABLE claims_search USING fts5 (words, content = '', tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'");
+CREATE VIRTUAL TABLE chips_search USING fts5 (words, content = '', tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'");
+CREATE VIRTUAL TABLE sources_search USING fts5 (words, content = '', tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'");
+CREATE VIRTUAL TABLE dictionary_search USING fts5 (words, table_name UNINDEXED, column_name UNINDEXED, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'");
+
+-- Who pays whom for what, stage by stage, companies of a group as one; the money where it is printed. What
+-- the map of money draws.
+CREATE VIEW pair_flows AS
+WITH sums AS (
+    SELECT payer_id, payee_id, what, stage, currency, sum(low) AS low,
+        CASE WHEN count(high) = count(*) THEN sum(high) END AS high
+    FROM money GROUP BY payer_id, payee_id, what, stage, currency
+),
+pairs AS (
+    SELECT payer.group_id AS payer_id, payee.group_id AS payee_id, f.what, f.stage, min(b.rank) AS basis_rank,
+        count(*) AS flows, count(DISTINCT f.source_id) AS source_count,
+        CASE WHEN count(DISTINCT f.deal_id) = 1 THEN max(f.deal_id) END AS deal_id
+    FROM flows AS f
+    JOIN codes AS b ON b.list = 'basis' AND b.code = f.basis
+    LEFT JOIN groups AS payer ON payer.organisation_id = f.payer_id
+    LEFT JOIN groups AS payee ON payee.organisation_id = f.payee_id
+    GROUP BY 1, 2, 3, 4
+)
+SELECT p.payer_id, p.payee_id, p.what, p.stage, b.code AS basis, p.flows, p.source_count, p.deal_id, s.currency, s.low, s.high
+FROM pairs AS p
+JOIN codes AS b ON b.list = 'basis' AND b.rank = p.basis_rank
+LEFT JOIN sums AS s ON s.payer_id IS p.payer_id AND s.payee_id IS p.payee_id AND s.what = p.what AND s.stage = p.stage;

@@ -15,6 +15,7 @@ from etl.ledger import Ledger
 from etl.metadata import dictionary_rows, read_metadata
 from etl.problems import BadInput, Problem, shown
 from etl.rows import Row, search_words, table_rows
+from etl.search import indexed
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = ROOT / "schema.sql"
@@ -65,7 +66,7 @@ def check_and_load(folder: Path, articles: Path | None = None, progress=iter) ->
 def _fill(db: sqlite_utils.Database, ledger: Ledger, dictionary: list[Row]) -> None:
     try:
         _load(db, {**table_rows(ledger), "dictionary": dictionary})
-        _index_words(db, ledger)
+        _index_words(db, ledger, dictionary)
         for script in DERIVED:
             db.conn.executescript(script.read_text(encoding="utf-8"))
     except (sqlite3.Error, OverflowError) as error:
@@ -115,11 +116,15 @@ def _culprit(db: sqlite_utils.Database, name: str, sql: str, rows: list[Row]) ->
     return "its rows"
 
 
-def _index_words(db: sqlite_utils.Database, ledger: Ledger) -> None:
+def _index_words(db: sqlite_utils.Database, ledger: Ledger, dictionary: list[Row]) -> None:
     with db.atomic():
         for table, texts in search_words(ledger).items():
             # rowids follow the order of ids, since rows went in sorted by id
             db.conn.executemany(f"INSERT INTO [{table}_search] (rowid, words) VALUES (?, ?)", enumerate(texts, start=1))
+        db.conn.executemany("INSERT INTO dictionary_search (words, table_name, column_name) VALUES (:words, :table_name, :column_name)", [
+            {**entry, "words": indexed(f"{entry['table_name']} {entry['column_name']} {entry['description']}".replace("_", " "))}
+            for entry in dictionary
+        ])  # fmt: skip
 
 
 def _verify(db: sqlite_utils.Database) -> None:

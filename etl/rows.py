@@ -12,8 +12,8 @@ from babel import Locale
 
 from etl.check import MAY_BE_UNKNOWN
 from etl.dates import date_range
-from etl.fold import fold
 from etl.ledger import Ledger, Record
+from etl.search import indexed
 from etl.structure import code_lists
 
 Row = dict[str, object]
@@ -247,7 +247,14 @@ def search_words(ledger: Ledger) -> dict[str, list[str]]:
             for d in by_id(ledger.deals)
         ],
         "claims": [_folded(_claim_words(ledger, c, names)) for c in by_id(ledger.claims)],
+        "chips": [_folded(_chip_words(ledger, c, names)) for c in by_id(ledger.chips)],
+        "sources": [_folded([s.get("title"), s.get("publisher"), s.get("file"), s.get("url")]) for s in by_id(ledger.sources)],
     }
+
+
+def _chip_words(ledger: Ledger, chip: Record, names: dict[str, str]) -> Iterator[str | None]:
+    yield from (chip.get("name"), chip.get("family"), names.get(chip.get("vendor")))
+    yield from dict.fromkeys(mention.get("printed") for mention in ledger.mentions if mention.get("chip") == chip.get("id"))
 
 
 def _all_names(ledger: Ledger, organisation: Record) -> str:
@@ -269,4 +276,4 @@ def _claim_words(ledger: Ledger, claim: Record, names: dict[str, str]) -> Iterat
 
 
 def _folded(texts) -> str:
-    return fold(" ".join(text for text in texts if text))
+    return indexed(" ".join(text for text in texts if text))

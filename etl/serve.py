@@ -12,6 +12,7 @@ from etl.build import METADATA, ROOT
 from etl.problems import BadInput, Problem, shown
 
 SITE = ROOT / "site"
+ARTICLES = "CIRCULAR_DEALS_ARTICLES"  # where site/plugins/pages.py looks for the folder of articles
 SETTINGS = {
     "default_page_size": 100,
     "max_returned_rows": 10_000,
@@ -28,7 +29,7 @@ def datasette_arguments(database: Path, host: str, port: int) -> list[str]:
     """What `datasette serve` is called with."""
     # immutable: no request can change it, and Datasette offers it for download
     arguments = ["serve", "--immutable", str(database), "--metadata", str(METADATA), "--host", host, "--port", str(port)]
-    arguments += ["--plugins-dir", str(SITE / "plugins"), "--static", f"static:{SITE / 'static'}"]
+    arguments += ["--template-dir", str(SITE / "templates"), "--plugins-dir", str(SITE / "plugins"), "--static", f"static:{SITE / 'static'}"]
     for name, value in SETTINGS.items():
         arguments += ["--setting", name, str(value)]
     return arguments
@@ -40,9 +41,12 @@ def check_servable(database: Path, host: str, port: int) -> None:
     _check_port(host, port)
 
 
-def serve(database: Path, host: str, port: int) -> None:
-    """Replace this process by a Datasette that serves the database."""
-    os.execv(sys.executable, [sys.executable, "-m", "datasette", *datasette_arguments(database, host, port)])
+def serve(database: Path, host: str, port: int, articles: Path | None = None) -> None:
+    """Replace this process by a Datasette that serves the database and, where `articles` is given, shows the texts in it."""
+    environment = {name: value for name, value in os.environ.items() if name != ARTICLES}
+    if articles:
+        environment[ARTICLES] = str(articles.resolve())
+    os.execve(sys.executable, [sys.executable, "-m", "datasette", *datasette_arguments(database, host, port)], environment)
 
 
 def _check_database(database: Path) -> None:

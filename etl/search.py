@@ -1,0 +1,58 @@
+"""Words as full-text search keeps them, and what a person types as a query for them.
+
+Both sides are folded (etl/fold.py). What is left, endings and attached prefixes, is met by searching for beginnings
+and for shorter forms of the word as well. A full stemmer on the index would find more and say less: "computing"
+would then find "computer".
+"""
+
+from __future__ import annotations
+
+import re
+
+import snowballstemmer
+
+from etl.fold import fold
+
+# Conjunctions and prepositions that Arabic writes onto the word, and the article; longest first.
+ATTACHED = ("وبال", "وال", "بال", "كال", "فال", "لل", "ال", "و", "ف", "ب", "ك", "ل")
+# Case endings and classifiers of Bengali, longest first.
+BENGALI_ENDINGS = ("গুলোর", "গুলো", "দের", "টির", "টিকে", "এর", "ের", "কে", "তে", "টি", "টা", "র")
+SHORTEST = 3  # letters that must be left for a shorter form to mean anything
+_ARABIC, _BENGALI, _CYRILLIC = (re.compile(f"[{span}]+") for span in ("\u0600-\u06ff", "\u0980-\u09ff", "\u0400-\u04ff"))
+_russian = snowballstemmer.stemmer("russian")
+
+
+def indexed(text: str) -> str:
+    """The words under which a text is found: folded, with those that carry an attached prefix once more without it."""
+    words = fold(text).split()
+    return " ".join([*words, *(bare for word in words for bare in _without_prefixes(word))])
+
+
+def fts_query(typed: str) -> str:
+    """An FTS5 query for what a person typed: every word must be there, as a beginning, or in a shorter form of it.
+
+    Digits are looked for as they are. What has no word in it finds nothing.
+    """
+    words = fold(typed or "").replace('"', " ").split()
+    return " AND ".join(f"({' OR '.join(_alternatives(word))})" for word in words) or '""'
+
+
+def _alternatives(word: str) -> list[str]:
+    if word.isdigit():
+        return [f'"{word}"']
+    return [f'"{form}"*' for form in dict.fromkeys([word, *_without_prefixes(word), *_without_endings(word)])]
+
+
+def _without_prefixes(word: str) -> list[str]:
+    if not _ARABIC.fullmatch(word):
+        return []
+    return [word[len(prefix):] for prefix in ATTACHED if word.startswith(prefix) and len(word) - len(prefix) >= SHORTEST]
+
+
+def _without_endings(word: str) -> list[str]:
+    if _BENGALI.fullmatch(word):
+        return [word[: -len(end)] for end in BENGALI_ENDINGS if word.endswith(end) and len(word) - len(end) >= SHORTEST]
+    if _CYRILLIC.fullmatch(word):
+        stem = _russian.stemWord(word)
+        return [stem] if len(stem) >= SHORTEST else []
+    return []
