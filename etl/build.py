@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import sqlite_utils
+from sqlite_utils.utils import sqlite3  # the one that its connections are made with
 
 from etl.check import Report, check_ledger
 from etl.ledger import Ledger
 from etl.metadata import dictionary_rows, read_metadata
+from etl.normalise import normalise
 from etl.problems import BadInput, Problem, shown
 from etl.rows import Row, search_words, table_rows
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = ROOT / "schema.sql"
 METADATA = ROOT / "metadata.yml"
+# what a library may have been compiled to do otherwise
+LAYOUT = "PRAGMA page_size = 4096; PRAGMA auto_vacuum = NONE; PRAGMA encoding = 'UTF-8';"
 DERIVED = [Path(__file__).with_name(name) for name in ("derive.sql", "loops.sql")]
 
 
 def empty_database() -> sqlite_utils.Database:
     """A database in memory with everything that schema.sql defines, and no rows."""
     db = sqlite_utils.Database(memory=True)
+    db.conn.executescript(LAYOUT)
     db.conn.executescript(SCHEMA.read_text(encoding="utf-8"))
     return db
 
@@ -120,6 +124,8 @@ def _index_words(db: sqlite_utils.Database, ledger: Ledger) -> None:
         for table, texts in search_words(ledger).items():
             # rowids follow the order of ids, since rows went in sorted by id
             db.conn.executemany(f"INSERT INTO [{table}_search] (rowid, words) VALUES (?, ?)", enumerate(texts, start=1))
+            # into one segment, since libraries differ in when they begin a new one
+            db.execute(f"INSERT INTO [{table}_search] ([{table}_search]) VALUES ('optimize')")
 
 
 def _verify(db: sqlite_utils.Database) -> None:
@@ -144,6 +150,7 @@ def write(db: sqlite_utils.Database, output: Path) -> None:
     try:
         _remove_leftovers(output)
         db.execute("VACUUM INTO ?", [str(temporary)])
+        normalise(temporary)
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
         temporary.replace(output)
