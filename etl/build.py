@@ -149,6 +149,7 @@ def write(db: sqlite_utils.Database, output: Path) -> None:
     temporary = output.with_name(f".{output.name}.{os.getpid()}.tmp")
     try:
         _remove_leftovers(output)
+        temporary.open("xb").close()  # the system says better than SQLite why it cannot be made
         db.execute("VACUUM INTO ?", [str(temporary)])
         normalise(temporary)
         with temporary.open("rb") as file:
@@ -156,17 +157,24 @@ def write(db: sqlite_utils.Database, output: Path) -> None:
         temporary.replace(output)
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or error
-        raise BadInput([Problem(shown(output), 0, 0, f"cannot be written: {reason}; the old file, if any, is as it was")]) from None
+        raise BadInput([Problem(shown(output), 0, 0, f"cannot be written: {reason}; mend that, or name another file with -o; "
+                                                   "the old file, if any, is as it was")]) from None  # fmt: skip
     finally:
         with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            _remove(temporary)
 
 
 def _remove_leftovers(output: Path) -> None:
-    for path in output.parent.glob(f".{output.name}.*.tmp"):
-        pid = path.name.removesuffix(".tmp").rsplit(".", 1)[-1]
+    """Clear away what builds that were killed have left beside `output`."""
+    for path in output.parent.glob(f".{output.name}.*.tmp*"):
+        pid = path.name.rpartition(".tmp")[0].rpartition(".")[-1]
         if pid.isdigit() and not _runs(int(pid)):
             path.unlink(missing_ok=True)
+
+
+def _remove(temporary: Path) -> None:
+    for path in (temporary, temporary.with_name(f"{temporary.name}-journal")):
+        path.unlink(missing_ok=True)
 
 
 def _runs(pid: int) -> bool:
