@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import sqlite_utils
+from sqlite_utils.utils import sqlite3  # the one that its connections are made with
 
 from etl.check import Report, check_ledger
 from etl.ledger import Ledger
 from etl.metadata import dictionary_rows, read_metadata
+from etl.normalise import normalise
 from etl.problems import BadInput, Problem, shown
 from etl.rows import Row, search_words, table_rows
 from etl.search import indexed
@@ -20,12 +21,15 @@ from etl.search import indexed
 ROOT = Path(__file__).parent.parent
 SCHEMA = ROOT / "schema.sql"
 METADATA = ROOT / "metadata.yml"
+# what a library may have been compiled to do otherwise
+LAYOUT = "PRAGMA page_size = 4096; PRAGMA auto_vacuum = NONE; PRAGMA encoding = 'UTF-8';"
 DERIVED = [Path(__file__).with_name(name) for name in ("derive.sql", "loops.sql")]
 
 
 def empty_database() -> sqlite_utils.Database:
     """A database in memory with everything that schema.sql defines, and no rows."""
     db = sqlite_utils.Database(memory=True)
+    db.conn.executescript(LAYOUT)
     db.conn.executescript(SCHEMA.read_text(encoding="utf-8"))
     return db
 
@@ -125,6 +129,9 @@ def _index_words(db: sqlite_utils.Database, ledger: Ledger, dictionary: list[Row
             {**entry, "words": indexed(f"{entry['table_name']} {entry['column_name']} {entry['description']}".replace("_", " "))}
             for entry in dictionary
         ])  # fmt: skip
+        for table in db.table_names(fts5=True):
+            # into one segment, since libraries differ in when they begin a new one
+            db.execute(f"INSERT INTO [{table}] ([{table}]) VALUES ('optimize')")
 
 
 def _verify(db: sqlite_utils.Database) -> None:
@@ -148,23 +155,32 @@ def write(db: sqlite_utils.Database, output: Path) -> None:
     temporary = output.with_name(f".{output.name}.{os.getpid()}.tmp")
     try:
         _remove_leftovers(output)
+        temporary.open("xb").close()  # the system says better than SQLite why it cannot be made
         db.execute("VACUUM INTO ?", [str(temporary)])
+        normalise(temporary)
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
         temporary.replace(output)
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or error
-        raise BadInput([Problem(shown(output), 0, 0, f"cannot be written: {reason}; the old file, if any, is as it was")]) from None
+        raise BadInput([Problem(shown(output), 0, 0, f"cannot be written: {reason}; mend that, or name another file with -o; "
+                                                   "the old file, if any, is as it was")]) from None  # fmt: skip
     finally:
         with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            _remove(temporary)
 
 
 def _remove_leftovers(output: Path) -> None:
-    for path in output.parent.glob(f".{output.name}.*.tmp"):
-        pid = path.name.removesuffix(".tmp").rsplit(".", 1)[-1]
+    """Clear away what builds that were killed have left beside `output`."""
+    for path in output.parent.glob(f".{output.name}.*.tmp*"):
+        pid = path.name.rpartition(".tmp")[0].rpartition(".")[-1]
         if pid.isdigit() and not _runs(int(pid)):
             path.unlink(missing_ok=True)
+
+
+def _remove(temporary: Path) -> None:
+    for path in (temporary, temporary.with_name(f"{temporary.name}-journal")):
+        path.unlink(missing_ok=True)
 
 
 def _runs(pid: int) -> bool:

@@ -67,6 +67,7 @@ def deals():
       deals add      drafts the file of a new article
       deals check    says everything that is wrong with them
       deals build    makes one SQLite database of them
+      deals verify   builds it again and says what differs
       deals serve    shows that database in a browser
 
     How to add an article stands in data/README.md.
@@ -246,6 +247,32 @@ def build(output, data, articles):
         click.echo(f"Not checked: {sentence}", err=True)
     told = ", ".join(f"{rows[name]:,} {name}" for name in ("sources", "deals", "claims", "amounts", "flows", "loops"))
     click.echo(f"{output}: {told}")
+
+
+@deals.command()
+@click.argument("database", type=click.Path(path_type=Path), default="deals.db", help="The database to compare; deals.db if not given.")
+@data_option
+@articles_option
+def verify(database, data, articles):
+    """Build the ledger again and compare it with DATABASE, byte for byte.
+
+    Says the SHA-256 of both, or every definition, row and column that differs, with both values, and exits with status 1. Of
+    the project's own ledger the SHA-256 is also compared with the one in SHA256SUMS.
+
+    \b
+    Examples:
+      deals verify
+      deals verify downloaded.db
+    """
+    from etl.verify import verify as compare
+
+    try:
+        digest, unchecked = compare(database, data, articles, bar("Reading"))
+    except BadInput as error:
+        raise Refused(error, f"{database} is not what the ledger gives") from None
+    for sentence in unchecked:
+        click.echo(f"Not checked: {sentence}", err=True)
+    click.echo(f"{database}: identical, SHA-256 {digest}")
 
 
 @deals.command()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import sqlite_utils
+from sqlite_utils.utils import sqlite3
 
 from etl.documents import Document, read_document
 from etl.ledger import Record
@@ -50,7 +50,9 @@ def dictionary_rows(document: Document, db: sqlite_utils.Database) -> list[dict]
         rows.append({"table_name": table, "column_name": "", "kind": kind, "type": None, "description": about["description"]})
         types = _columns(db, table)
         for column, description in about["columns"].items():
-            rows.append({"table_name": table, "column_name": column, "kind": "column", "type": types[column], "description": description})
+            # libraries differ in the type of a view's computed columns
+            declared = types[column] if kind == "table" else None
+            rows.append({"table_name": table, "column_name": column, "kind": "column", "type": declared, "description": description})
     return sorted(rows, key=lambda row: (row["table_name"], row["column_name"]))
 
 

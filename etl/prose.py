@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from tempfile import gettempdir
 
 from etl.documents import Document
 from etl.problems import Problem
@@ -23,6 +24,14 @@ MARGIN = 6
 
 def check_prose(document: Document) -> Iterator[Problem]:
     """Formulas, control characters, and words left in another language."""
+    try:
+        yield from _check(document)
+    except OSError as error:
+        yield Problem(gettempdir(), 0, 0, f"cannot be written: {error.strerror}; the language model is unpacked there, some 70 MB: "
+                                          "make room, or name another folder with TMPDIR")  # fmt: skip
+
+
+def _check(document: Document) -> Iterator[Problem]:
     for where, text in texts_in(document.data):
         keys = [part for part in where if isinstance(part, str)]
         as_printed = any(key in AS_PRINTED for key in keys)

@@ -114,7 +114,7 @@ def test_a_build_that_cannot_write_leaves_the_last_good_database(old, monkeypatc
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(build_module.os, "fsync", full)
-    with pytest.raises(BadInput, match="No space left on device; the old file, if any, is as it was"):
+    with pytest.raises(BadInput, match="No space left on device; mend that, or name another file with -o; the old file, if any, is as it was"):
         build(SMALL, old)
     assert old.read_bytes() == before
     assert list(old.parent.glob(".*.tmp")) == []

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import contextmanager
 
 import pytest
 import yaml
@@ -21,14 +22,14 @@ QUERIES = yaml.safe_load(METADATA.read_text(encoding="utf-8"))["databases"]["dea
 TABLES = yaml.safe_load(METADATA.read_text(encoding="utf-8"))["databases"]["deals"]["tables"]
 
 
-@pytest.fixture(scope="module")
-def server(database, tmp_path_factory):
+@contextmanager
+def serving(database, log):
+    """The address at which `deals serve` serves a database."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "etl", "serve", str(database), "--port", str(port)]
-    log = tmp_path_factory.mktemp("server") / "log"  # a pipe that nobody reads would fill and stop the server
-    with log.open("w") as output:
+    with log.open("w") as output:  # a pipe that nobody reads would fill and stop the server
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
     try:
         yield wait_for(f"http://127.0.0.1:{port}", process, log)
@@ -36,6 +37,12 @@ def server(database, tmp_path_factory):
     finally:
         process.terminate()
         process.wait()
+
+
+@pytest.fixture(scope="module")
+def server(database, tmp_path_factory):
+    with serving(database, tmp_path_factory.mktemp("server") / "log") as address:
+        yield address
 
 
 def wait_for(address, process, log):
