@@ -121,7 +121,7 @@ def _arrow(payer: Box, payee: Box, place: int, flow: dict, font: int, taken: lis
     # arrows bend to their own left, so that there and back, and several one way, are seen apart
     across, down = payee.x - payer.x, payee.y - payer.y
     distance = hypot(across, down)
-    bend = distance * 0.08 + (place + 0.4) * font * 2
+    bend = distance * 0.08 + (place + 0.4) * font * 2.6
     control = ((payer.x + payee.x) / 2 + down / distance * bend, (payer.y + payee.y) / 2 - across / distance * bend)
     width = line_width(flow.get("high") or flow.get("low"))
     start, tip = _edge(payer, control, 2), _edge(payee, control, 2)
