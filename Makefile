@@ -4,6 +4,7 @@ ARTICLES ?= $(wildcard ../shared/articles)
 PORT ?= 8001
 
 BIN := .venv/bin
+PIP := .venv/bin/pip install --quiet --disable-pip-version-check
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --upgrade
 LEDGER := schema.sql metadata.yml data/articles $(wildcard data/*.yml data/*/*.yml data/schema/*.json)
 CODE := $(wildcard etl/*.py etl/*.sql etl/languages/*.yml)
@@ -25,23 +26,24 @@ check: .venv/ready ## say everything that is wrong with the ledger, with file, l
 serve: deals.db ## build the ledger, serve it on 127.0.0.1 and print the address (PORT=8001)
 	$(BIN)/deals serve deals.db --port $(PORT) $(WITH_ARTICLES)
 
-test: deals.db ## run the tests
+test: .venv/tests deals.db ## run the tests
 	$(BIN)/pytest
 
-shots: deals.db ## take a picture of every kind of page into shots/, on a desk, on a phone and in the dark
+shots: .venv/tests deals.db ## take a picture of every kind of page into shots/, on a desk, on a phone and in the dark
 	$(BIN)/python tests/shots.py
 
-bench: .venv/ready ## time the scan against a bare search for digits, in one run (bench/README.md)
+bench: .venv/tests ## time the scan against a bare search for digits, in one run (bench/README.md)
 	$(BIN)/python bench/scan.py
 
-docs: deals.db ## write the generated parts of the READMEs and the SHA-256 of the database anew
+docs: .venv/tests deals.db ## write the generated parts of the READMEs and the SHA-256 of the database anew
 	sha256sum deals.db > SHA256SUMS
 	$(BIN)/cog -r README.md data/README.md
 
 lock: ## pin every dependency and its hashes anew
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install --quiet uv
-	.venv-lock/bin/uv pip compile pyproject.toml --all-extras $(LOCKED) -o requirements.txt
+	.venv-lock/bin/uv pip compile pyproject.toml --extra install $(LOCKED) -o requirements.txt
+	.venv-lock/bin/uv pip compile pyproject.toml --all-extras --constraint requirements.txt $(LOCKED) -o tests/requirements.txt
 	echo 'pysqlite3-binary; sys_platform == "linux" and platform_machine == "x86_64"' | .venv-lock/bin/uv pip compile - $(LOCKED) -o tests/other-sqlite.txt
 	rm -rf .venv-lock
 
@@ -53,12 +55,16 @@ dist: deals.db ## pack the database and what it was made from into dist/
 clean: ## remove everything that make made
 	rm -rf .venv .venv-lock deals.db dist shots
 
-# the other SQLite is for tests/test_bytes.py alone: where it could be imported, sqlite-utils and Datasette would take it in silence
-.venv/ready: requirements.txt tests/other-sqlite.txt pyproject.toml
+.venv/ready: requirements.txt pyproject.toml
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --target .venv/other-sqlite -r tests/other-sqlite.txt
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	touch $@
+
+# the other SQLite is for tests/test_bytes.py alone: where it could be imported, sqlite-utils and Datasette would take it in silence
+.venv/tests: .venv/ready tests/requirements.txt tests/other-sqlite.txt
+	$(PIP) --require-hashes -r tests/requirements.txt
+	$(PIP) --require-hashes --target .venv/other-sqlite -r tests/other-sqlite.txt
 	touch $@
 
 deals.db: .venv/ready $(LEDGER) $(CODE)
