@@ -158,11 +158,12 @@ def write(db: sqlite_utils.Database, output: Path) -> None:
 def _remove_leftovers(output: Path) -> None:
     for path in output.parent.glob(f".{output.name}.*.tmp"):
         pid = path.name.removesuffix(".tmp").rsplit(".", 1)[-1]
-        if pid.isdigit() and not _runs(int(pid)):
+        if pid.isdigit() and not runs(int(pid)):
             path.unlink(missing_ok=True)
 
 
-def _runs(pid: int) -> bool:
+def runs(pid: int) -> bool:
+    """Whether there is a process of this number."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
