@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sqlite3
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -108,6 +109,17 @@ def _parquet_files(connection: sqlite3.Connection, table: Table) -> Iterator[tup
 def _write_text(path: Path, parts) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         file.writelines(parts)
+
+
+def write_zip(folder: Path, path: Path) -> None:
+    """Pack an export into a ZIP archive; the same folder gives the same bytes, since no time and no owner is kept."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in _files(folder):
+            entry = zipfile.ZipInfo(f"{NAME}/{file.relative_to(folder).as_posix()}")  # dated 1980
+            entry.create_system, entry.external_attr, entry.compress_type = 3, 0o100644 << 16, zipfile.ZIP_DEFLATED
+            entry.file_size = file.stat().st_size  # so that large files get the fields that they need
+            with file.open("rb") as source, archive.open(entry, "w") as target:
+                shutil.copyfileobj(source, target, 1 << 20)
 
 
 def _files(folder: Path) -> list[Path]:

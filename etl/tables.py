@@ -59,24 +59,31 @@ def published(connection: sqlite3.Connection, metadata: Mapping) -> list[Table]:
 
 def described_table(connection: sqlite3.Connection, name: str, title: str) -> Table:
     """A table or view with its columns, keys and order, as the database itself has them."""
-    descriptions = dict(connection.execute("SELECT column_name, description FROM dictionary WHERE table_name = ?", [name]))
-    kind, definition = connection.execute("SELECT type, sql FROM sqlite_master WHERE name = ?", [name]).fetchone()
+    (kind,) = connection.execute("SELECT type FROM sqlite_master WHERE name = ?", [name]).fetchone()
+    (description,) = connection.execute("SELECT description FROM dictionary WHERE table_name = ? AND column_name = ''", [name]).fetchone()
     info = connection.execute(f"PRAGMA table_xinfo([{name}])").fetchall()
-    arrays = set(re.findall(r"json_valid\((\w+)\)", definition))
-    columns = tuple(_column(column, declared, descriptions.get(column, ""), column in arrays) for _, column, declared, *_ in info)
     filled = {column for _, column, _, notnull, _, key, *_ in info if notnull or key}
+    columns = declared_columns(connection, name)
     columns = tuple(replace(column, required=column.name in filled and not _has_empty_text(connection, name, column.name)) for column in columns)
     key = tuple(row[1] for row in sorted(info, key=lambda row: row[5]) if row[5])
     # without an order of its own, a view comes in one that another SQLite may change
     order = ", ".join(f"[{column}]" for column in key) or ("rowid" if kind == "table" else ", ".join(map(str, range(1, len(columns) + 1))))
     sql = f"SELECT * FROM [{name}] ORDER BY {order}"
     references = tuple((row[3], row[2], row[4]) for row in connection.execute(f"PRAGMA foreign_key_list([{name}])"))
-    return Table(name, title, descriptions.get("", ""), kind, sql, typed(columns, rows(connection, sql)), key, tuple(sorted(references)))
+    return Table(name, title, description, kind, sql, typed(columns, rows(connection, sql)), key, tuple(sorted(references)))
 
 
-def _column(name: str, declared: str, description: str, is_array: bool) -> Column:
-    kind = "array" if is_array else "date" if declared == "TEXT" and DAY in description else DECLARED.get(declared, "")
-    return Column(name, kind, description)
+def declared_columns(connection: sqlite3.Connection, name: str) -> tuple[Column, ...]:
+    """The columns of a table or view with the types that the schema gives them; none where a view works the column out."""
+    descriptions = dict(connection.execute("SELECT column_name, description FROM dictionary WHERE table_name = ?", [name]))
+    (definition,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", [name]).fetchone()
+    arrays = set(re.findall(r"json_valid\((\w+)\)", definition))
+    found = []
+    for _, column, declared, *_ in connection.execute(f"PRAGMA table_xinfo([{name}])"):
+        description = descriptions.get(column, "")
+        kind = "array" if column in arrays else "date" if declared == "TEXT" and DAY in description else DECLARED.get(declared, "")
+        found.append(Column(column, kind, description))
+    return tuple(found)
 
 
 def _has_empty_text(connection: sqlite3.Connection, table: str, column: str) -> bool:
