@@ -174,7 +174,7 @@ def _remove_leftovers(output: Path) -> None:
     """Clear away what builds that were killed have left beside `output`."""
     for path in output.parent.glob(f".{output.name}.*.tmp*"):
         pid = path.name.rpartition(".tmp")[0].rpartition(".")[-1]
-        if pid.isdigit() and not _runs(int(pid)):
+        if pid.isdigit() and not runs(int(pid)):
             path.unlink(missing_ok=True)
 
 
@@ -183,7 +183,8 @@ def _remove(temporary: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _runs(pid: int) -> bool:
+def runs(pid: int) -> bool:
+    """Whether there is a process of this number."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

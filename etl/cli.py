@@ -55,6 +55,10 @@ articles_option = click.option(
     help="Folder of the article texts. With it, every printed figure, name and date is compared with the text where it stands.",
 )
 
+database_argument = click.argument(
+    "database", type=click.Path(path_type=Path), default="deals.db", help="What `deals build` wrote; deals.db if not given."
+)
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="circular-deals")
@@ -69,6 +73,7 @@ def deals():
       deals build    makes one SQLite database of them
       deals verify   builds it again and says what differs
       deals serve    shows that database in a browser
+      deals export   writes it as CSV, JSON, Excel and Parquet files
 
     How to add an article stands in data/README.md.
     """
@@ -276,7 +281,7 @@ def verify(database, data, articles):
 
 
 @deals.command()
-@click.argument("database", type=click.Path(path_type=Path), default="deals.db", help="What `deals build` wrote; deals.db if not given.")
+@database_argument
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("-p", "--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="Port to listen on.")
 @click.option("--articles", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -303,3 +308,30 @@ def serve(database, host, port, articles):
     click.echo(f"The ledger is at http://{name}:{port}/ (stop with Ctrl-C)")
     sys.stdout.flush()
     run(database, host, port, articles)
+
+
+@deals.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path), help="Folder to write; an earlier export is replaced, nothing else is.")
+@database_argument
+def export(folder, database):
+    """Write a built ledger to a folder of files to take away.
+
+    Every table, view and question as CSV, JSON and Parquet; all of them as one Excel workbook; the database itself; and
+    a Frictionless Data Package (datapackage.json) with the type and meaning of each column, keys, row counts and checksums.
+
+    The folder is written completely or not at all, and the same database gives the same bytes. CSV cells hold exactly
+    what was printed, begin with what it may: open the workbook where a cell must never be taken for a formula.
+
+    \b
+    Examples:
+      deals export circular-deals
+      deals export circular-deals /srv/ledger/deals.db
+      cd circular-deals && sha256sum --check SHA256SUMS
+    """
+    from etl.export import export as write
+
+    try:
+        rows = write(database, folder, bar)
+    except BadInput as error:
+        raise Refused(error, "nothing was written") from None
+    click.echo(f"{folder}: {counted(len(rows), 'table')}, {counted(sum(rows.values()), 'row')}")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
-import sqlite3
 import sys
 from pathlib import Path
 
 from etl.build import METADATA, ROOT
+from etl.database import open_database
 from etl.problems import BadInput, Problem, shown
 
 SITE = ROOT / "site"
@@ -50,19 +50,10 @@ def serve(database: Path, host: str, port: int, articles: Path | None = None) ->
 
 
 def _check_database(database: Path) -> None:
-    def refuse(message: str) -> BadInput:
-        return BadInput([Problem(shown(database), 0, 0, message)])
-
-    if not database.is_file():
-        raise refuse("there is no such database; make it with `deals build` or `make data`")
-    if database.stem != "deals":
-        raise refuse("the database has to be named deals.db, since metadata.yml describes it by that name")
-    try:
-        connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
-        connection.execute("SELECT count(*) FROM deals").fetchone()
-        connection.close()
-    except sqlite3.Error as error:
-        raise refuse(f"this is no ledger ({error}); make it anew with `deals build` or `make data`") from None
+    if database.is_file() and database.stem != "deals":
+        message = "the database has to be named deals.db, since metadata.yml describes it by that name"
+        raise BadInput([Problem(shown(database), 0, 0, message)])
+    open_database(database).close()
 
 
 def _check_port(host: str, port: int) -> None:
