@@ -25,6 +25,7 @@ TOP_KEYS = {
 }  # fmt: skip
 DATABASE_KEYS = (TOP_KEYS - {"databases", "settings"}) | {"tables", "queries"}
 KINDS = {"hidden": bool, "hide_sql": bool, "size": int, "facet_size": int, "facets": list, "columns": dict, "params": list}
+DASHBOARDS = "datasette-dashboards"
 QUERY_KEYS = {"title", "description", "description_html", "sql", "params", "hide_sql", "fragment"}
 
 
@@ -95,6 +96,8 @@ def _check(document: Document, db: sqlite_utils.Database) -> Iterator[Problem]:
     queries = _database(document).data.get("queries", {})
     for name, query in queries.items():
         yield from _check_query(document, ("databases", DATABASE, "queries", name), query, db)
+    for board, about in ((document.data.get("plugins") or {}).get(DASHBOARDS) or {}).items():
+        yield from _check_charts(document, ("plugins", DASHBOARDS, board), about, db)
 
 
 def _check_table(document: Document, where: tuple, about: dict, db: sqlite_utils.Database) -> Iterator[Problem]:
@@ -133,6 +136,23 @@ def _known_keys(document: Document, where: tuple, about: dict, known: set[str]) 
     for key in sorted(set(about) & set(KINDS)):
         if not isinstance(about[key], KINDS[key]):
             yield document.problem((*where, key), f"{key}: {about[key]!r} should be of the kind {KINDS[key].__name__}")
+
+
+def _check_charts(document: Document, where: tuple, board: dict, db: sqlite_utils.Database) -> Iterator[Problem]:
+    charts = board.get("charts") or {}
+    placed = {name for row in board.get("layout") or [] for name in row if name != "."}
+    for name in sorted(placed ^ set(charts)):
+        yield document.problem(where, f"the chart {name} {'is not in the layout' if name in charts else 'of the layout does not exist'}")
+    for name, chart in charts.items():
+        place = (*where, "charts", name)
+        try:
+            columns = {column[0] for column in db.execute(chart["query"]).description}
+        except (KeyError, sqlite3.Error) as error:
+            yield document.problem(place, f"the query of the chart {name} does not run: {error}")
+            continue
+        for channel, encoding in (chart.get("display", {}).get("encoding") or {}).items():
+            if encoding.get("field") not in columns:
+                yield document.problem((*place, "display", "encoding", channel), f"the chart {name} draws {encoding.get('field')}, which its query does not give")
 
 
 def _check_query(document: Document, where: tuple, query: object, db: sqlite_utils.Database) -> Iterator[Problem]:

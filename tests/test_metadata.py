@@ -23,7 +23,11 @@ def test_the_dictionary_is_in_the_database(db):
     assert tuple(row) == ("column", "TEXT", "The figure as printed, in its own script")
 
 
+LINES = METADATA.read_text(encoding="utf-8").splitlines()
 CASES = [
+    ("            FROM money WHERE currency = 'USD'", "            FROM monney WHERE currency = 'USD'", ["the query of the chart stages does not run: no such table: monney"]),
+    ("              x: {field: deals, type", "              x: {field: dealz, type", ["the chart pairs draws dealz, which its query does not give"]),
+    ("        - [pairs, stages]\n", "        - [pairs, stagez]\n", ["the chart stages is not in the layout", "the chart stagez of the layout does not exist"]),
     ("      claims:\n", "      claim:\n", ["the table claims is not described", "there is no table claim. Did you mean claims?"]),
     ("          printed: The figure as printed, in its own script\n", "", ["the column amounts.printed is not described"]),
     ("          printed: The figure as printed, in its own script\n", "          printd: The figure\n",
@@ -36,7 +40,7 @@ CASES = [
     ("        title: Who funds whom?\n", "", ["the query who_funds_whom has no title"]),
     ("          FROM pair_totals AS t\n", "          FROM pair_total AS t\n", ["the query money_between does not run: no such table: pair_total"]),
     ("        hide_sql: true\n", "        hide_sqll: true\n", ["Datasette knows no key hide_sqll here. Did you mean hide_sql?"]),
-    ("        title: Deals\n", "        title: Deals\n        title: Deals\n", ["the key title stands here a second time (first in line 19)"]),
+    ("        title: Deals\n", "        title: Deals\n        title: Deals\n", [f"the key title stands here a second time (first in line {LINES.index('        title: Deals') + 1})"]),
     ("license_url: https", "licence_url: https", ["Datasette knows no key licence_url here. Did you mean license_url?"]),
     ("    queries:\n", "    querys:\n", ["Datasette knows no key querys here. Did you mean queries?"]),
     ("        fts_pk: rowid\n", "        fts_pk: rowidd\n", ["fts_pk: there is no column deals.rowidd. Did you mean id?"]),
