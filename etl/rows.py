@@ -5,6 +5,8 @@ Every function yields plain tuples-to-be: dicts whose keys are column names. Row
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -18,6 +20,7 @@ from etl.structure import code_lists
 
 Row = dict[str, object]
 Number = int | float
+WORD = re.compile(r"\w+")
 
 
 def table_rows(ledger: Ledger) -> dict[str, list[Row]]:
@@ -238,15 +241,16 @@ def search_words(ledger: Ledger) -> dict[str, list[str]]:
 
     A company is found by any form of its name, in any script, wherever it is named or takes part.
     """
-    names = {o.get("id"): _all_names(ledger, o) for o in ledger.organisations}
+    names = {o.get("id"): fold(_all_names(ledger, o)) for o in ledger.organisations}
+    named = _Names(ledger)
     by_id = lambda records: sorted(records, key=lambda record: record.get("id"))  # noqa: E731
     return {
-        "organisations": [_folded([names[o.get("id")], o.get("ticker")]) for o in by_id(ledger.organisations)],
+        "organisations": [_joined([names[o.get("id")], _folded([o.get("ticker")])]) for o in by_id(ledger.organisations)],
         "deals": [
-            _folded([d.get("title"), d.get("note"), *(names[p.get("organisation")] for p in d.inner("parties"))])
+            _joined([_folded([d.get("title"), d.get("note")]), *(names[p.get("organisation")] for p in d.inner("parties"))])
             for d in by_id(ledger.deals)
         ],
-        "claims": [_folded(_claim_words(ledger, c, names)) for c in by_id(ledger.claims)],
+        "claims": [_claim_words(c, names, named) for c in by_id(ledger.claims)],
     }
 
 
@@ -256,17 +260,33 @@ def _all_names(ledger: Ledger, organisation: Record) -> str:
     return " ".join([*dict.fromkeys(forms), _all_names(ledger, parent) if parent else ""])
 
 
-def _claim_words(ledger: Ledger, claim: Record, names: dict[str, str]) -> Iterator[str | None]:
-    yield claim.get("statement")
-    yield claim.get("asserted_by")
+class _Names:
+    """Which organisations a text names, by their usual names as whole words."""
+
+    def __init__(self, ledger: Ledger):
+        self.by_first_word: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for organisation in ledger.organisations:
+            words = WORD.findall(organisation.get("name"))
+            self.by_first_word[words[0] if words else ""].append((f" {' '.join(words)} ", organisation.get("id")))
+
+    def in_text(self, text: str) -> set[str]:
+        words = WORD.findall(text)
+        told = f" {' '.join(words)} "
+        return {found for word in words for name, found in self.by_first_word.get(word, ()) if name in told}
+
+
+def _claim_words(claim: Record, names: dict[str, str], known: _Names) -> str:
     named = {flow.get(key) for flow in claim.inner("flows") for key in ("payer", "payee")}
     named |= {mention.get("organisation") for mention in claim.inner("chips")}
-    told = f"{claim.get('statement')} {claim.get('asserted_by')}"
-    named |= {o.get("id") for o in ledger.organisations if o.get("name") in told}
-    yield from (names[organisation] for organisation in sorted(named - {None}))
-    for record in [*claim.inner("amounts"), *claim.inner("chips")]:
-        yield record.get("printed")
+    named |= known.in_text(f"{claim.get('statement')} {claim.get('asserted_by')}")
+    printed = [record.get("printed") for key in ("amounts", "chips") for record in claim.inner(key)]
+    told = _folded([claim.get("statement"), claim.get("asserted_by")])
+    return _joined([told, *(names[organisation] for organisation in sorted(named - {None})), _folded(printed)])
 
 
 def _folded(texts) -> str:
-    return fold(" ".join(text for text in texts if text))
+    return fold(_joined(texts))
+
+
+def _joined(texts) -> str:
+    return " ".join(text for text in texts if text)
