@@ -274,13 +274,14 @@ def _placed(claim: Record) -> Iterator[tuple[Record, str, str]]:
 
 
 def _check_overlaps(ledger: Ledger) -> Iterator[Problem]:
-    taken: dict[tuple[Path, int], Record] = {}
+    taken: dict[int, dict[int, Record]] = defaultdict(dict)
     for record in [*ledger.amounts, *ledger.set_aside]:
         start = record.get("start")
         if start is None or not record.get("printed"):
             continue
+        here = taken[id(record.document)]
         for place in range(start, start + len(record.get("printed"))):
-            other = taken.setdefault((record.document.path, place), record)
+            other = here.setdefault(place, record)
             if other is not record:
                 name = other.get("id", other.get("printed"))
                 yield record.problem("start", f"the figure at {start} is already accounted for, by {name}")

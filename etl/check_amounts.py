@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from babel.numbers import list_currencies
 
@@ -15,6 +16,8 @@ from etl.structure import units_of
 SUMMED = ("investment", "contract", "spending_plan")  # measures of money that moves
 COUNTED_THINGS = ("people", "homes")  # units that no figure prints by itself: its number is a bare count
 NO_LOW = ("up_to", "less_than")
+_read = lru_cache(maxsize=100_000)(read_figure)  # articles print the same figures again and again
+_read_bound = lru_cache(maxsize=1000)(read_bound)
 
 
 def check_figures(ledger: Ledger) -> Iterator[Problem]:
@@ -28,7 +31,7 @@ def check_figures(ledger: Ledger) -> Iterator[Problem]:
 
 def _check_printed(amount: Record, language: str) -> Iterator[Problem]:
     try:
-        reading = read_figure(amount.get("printed"), language)
+        reading = _read(amount.get("printed"), language)
     except UnreadableFigure as error:
         yield amount.problem("printed", f"printed: {error}")
         reading = None
@@ -62,7 +65,7 @@ def _check_bound(amount: Record, language: str, reading: Reading | None) -> Iter
         yield amount.problem("bound_printed", "bound_printed is given for an exact figure; name the bound or take the words out")
     elif words and bound:
         try:
-            said = read_bound(words, language)
+            said = _read_bound(words, language)
         except UnreadableFigure as error:
             yield amount.problem("bound_printed", f"bound_printed: {error}")
             return

@@ -1,5 +1,7 @@
 """YAML files, read with the place of every key and value.
 
+Nearly every file is read by etl/plain.py, which knows only the simplest YAML; what it does not take is read here.
+
 Why not a loader off the shelf: PyYAML keeps the last of two equal keys in silence, reads `no` as
 False and `1:30` as 90, and turns 4.7 into a float; ruamel.yaml refuses duplicates but makes floats
 too and is eight times slower. The parser is libyaml's; only the step from its events to Python
@@ -11,12 +13,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
+from sys import intern
 
 import yaml
 
+from etl.plain import read_plain
 from etl.problems import BadInput, Problem, shown
 
 LARGEST_FILE = 16 * 1024 * 1024  # bytes; an article's file has some ten thousand
@@ -24,6 +30,7 @@ DEEPEST = 20  # levels of nesting; the ledger needs seven
 
 INTEGER = re.compile(r"[-+]?[0-9]{1,30}")
 DECIMAL = re.compile(r"[-+]?[0-9]{1,30}\.[0-9]{1,30}")
+NUMERIC = frozenset("+-0123456789")  # what a number begins with
 WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 KeyPath = tuple[str | int, ...]
@@ -32,12 +39,28 @@ Place = tuple[int, int]
 
 @dataclass
 class Document:
-    """A file's value and, by the path of keys that leads to each part, its line and column (from 1)."""
+    """A file's value and, by the path of keys that leads to each part, its line and column (from 1).
+
+    The places are worked out when they are first asked for, since a sound file is never asked.
+    """
 
     path: Path
     data: object = None
-    places: dict[KeyPath, Place] = field(default_factory=dict)
-    key_places: dict[KeyPath, Place] = field(default_factory=dict)
+
+    @cached_property
+    def places(self) -> dict[KeyPath, Place]:
+        return self._read_again.places
+
+    @cached_property
+    def key_places(self) -> dict[KeyPath, Place]:
+        return self._read_again.key_places
+
+    @cached_property
+    def _read_again(self) -> _Reader:
+        reader = _Reader(self.path)
+        with suppress(BadInput, yaml.YAMLError):  # the file has changed since; then all that is known is which file it was
+            reader.read(_text(self.path))
+        return reader
 
     def problem(self, where: KeyPath, message: str, *, key: bool = False) -> Problem:
         """A problem at a value (or at its key), or at the nearest thing around it that has a place."""
@@ -59,10 +82,15 @@ def read_document(path: Path) -> Document:
         BadInput: it is missing, too large, not UTF-8, empty, not YAML, nested too deep, or has
             duplicate keys, anchors, aliases or tags. All duplicate keys are reported at once.
     """
-    document = Document(path)
-    reader = _Reader(document)
+    text = _text(path)
+    data = read_plain(text, _bare)
+    return Document(path, _parsed(path, text) if data is None else data)
+
+
+def _parsed(path: Path, text: str) -> object:
+    reader = _Reader(path)
     try:
-        reader.read(_text(path))
+        data = reader.read(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise BadInput([_at(path, mark, f"this is not YAML: {error.problem or error.context}")]) from None
@@ -70,7 +98,7 @@ def read_document(path: Path) -> Document:
         raise BadInput([Problem(shown(path), 1, 1, f"this is not YAML: {str(error).splitlines()[0]}")]) from None
     if reader.problems:
         raise BadInput(reader.problems)
-    return document
+    return data
 
 
 def _text(path: Path) -> str:
@@ -101,18 +129,20 @@ def _at(path: Path, mark, message: str) -> Problem:
 class _Reader:
     """Builds plain values out of libyaml's events and notes where each one stands."""
 
-    def __init__(self, document: Document):
-        self.document = document
+    def __init__(self, path: Path):
+        self.path = path
+        self.places: dict[KeyPath, Place] = {}
+        self.key_places: dict[KeyPath, Place] = {}
         self.problems: list[Problem] = []
 
-    def read(self, text: str) -> None:
+    def read(self, text: str) -> object:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         events = yaml.parse(text, Loader=loader)
         wanted = (yaml.ScalarEvent, yaml.CollectionStartEvent, yaml.CollectionEndEvent, yaml.AliasEvent)
         starts = [e for e in self._first_document(events) if isinstance(e, wanted)]
         if not starts:
-            raise BadInput([Problem(shown(self.document.path), 0, 0, "the file is empty")])
-        self.document.data = self._value(iter(starts), ())
+            raise BadInput([Problem(shown(self.path), 0, 0, "the file is empty")])
+        return self._value(iter(starts), ())
 
     def _first_document(self, events: Iterator) -> Iterator:
         documents = depth = 0
@@ -127,7 +157,7 @@ class _Reader:
             yield event
 
     def _refuse(self, event, message: str):
-        raise BadInput([*self.problems, _at(self.document.path, event.start_mark, message)])
+        raise BadInput([*self.problems, _at(self.path, event.start_mark, message)])
 
     def _value(self, events: Iterator, where: KeyPath):
         return self._build(next(events), events, where)
@@ -137,7 +167,7 @@ class _Reader:
             self._refuse(event, "anchors and aliases (& and *) are not taken; write the value out")
         if event.tag and event.tag != "!":
             self._refuse(event, f"tags are not taken; leave out {event.tag}")
-        self.document.places[where] = (event.start_mark.line + 1, event.start_mark.column + 1)
+        self.places[where] = (event.start_mark.line + 1, event.start_mark.column + 1)
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(events, where)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -157,22 +187,27 @@ class _Reader:
                 self._refuse(event, "a key must be a plain word")
             key = event.value
             if key in mapping:
-                line = self.document.key_places[(*where, key)][0]
+                line = self.key_places[(*where, key)][0]
                 self.problems.append(
-                    _at(self.document.path, event.start_mark, f"the key {key} stands here a second time (first in line {line})")
+                    _at(self.path, event.start_mark, f"the key {key} stands here a second time (first in line {line})")
                 )
-            self.document.key_places[(*where, key)] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            self.key_places[(*where, key)] = (event.start_mark.line + 1, event.start_mark.column + 1)
             mapping[key] = self._value(events, (*where, key))
         return mapping
 
 
 def _scalar(event) -> object:
-    if not event.implicit[0]:
-        return event.value
-    if event.value in WORDS:
-        return WORDS[event.value]
-    if INTEGER.fullmatch(event.value):
-        return int(event.value)
-    if DECIMAL.fullmatch(event.value):
-        return Decimal(event.value)
-    return event.value
+    return _bare(event.value) if event.implicit[0] else event.value
+
+
+def _bare(text: str) -> object:
+    """What a scalar without quotes means."""
+    if text[:1] not in NUMERIC and text not in WORDS:
+        return intern(text)  # codes and ids stand in many places
+    if text in WORDS:
+        return WORDS[text]
+    if INTEGER.fullmatch(text):
+        return int(text)
+    if DECIMAL.fullmatch(text):
+        return Decimal(text)
+    return text

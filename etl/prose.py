@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from tempfile import gettempdir
 
 from etl.documents import Document
@@ -33,12 +33,16 @@ def check_prose(document: Document) -> Iterator[Problem]:
 
 def _check(document: Document) -> Iterator[Problem]:
     for where, text in texts_in(document.data):
+        sentence = bool(where) and where[-1] in SENTENCES
+        # nearly every text is a code or a name that needs no closer look, character by character
+        if not sentence and text.isascii() and text.isprintable() and text[:1].isalnum() and text[-1] != " ":
+            continue
         keys = [part for part in where if isinstance(part, str)]
         as_printed = any(key in AS_PRINTED for key in keys)
         for message in _unsafe(text, as_printed):
             yield document.problem(where, f"{keys[-1] if keys else 'text'}: {message}")
         if not as_printed and keys:
-            for message in _not_english(text, sentence=keys[-1] in SENTENCES):
+            for message in _not_english(text, keys[-1] in SENTENCES):
                 yield document.problem(where, f"{keys[-1]}: {message}")
 
 
@@ -48,24 +52,31 @@ def _unsafe(text: str, as_printed: bool) -> Iterator[str]:
     if text != text.strip():
         yield "it begins or ends with white space; take that out"
     unseen = ("Cc", "Cs") if as_printed else ("Cc", "Cs", "Cf", "Zl", "Zp", "Co", "Cn")
-    controls = {c for c in text if unicodedata.category(c) in unseen and c != "\n"}
+    controls = {c for c in set(text) if unicodedata.category(c) in unseen and c != "\n"} if not (text.isascii() and text.isprintable()) else ()
     if controls:
         names = ", ".join(sorted(f"U+{ord(c):04X}" for c in controls))
         yield f"it holds control characters that nobody can see ({names}); take them out"
 
 
 def _not_english(text: str, sentence: bool) -> Iterator[str]:
-    foreign = next((c for c in text if c.isalpha() and not unicodedata.name(c, "").startswith(("LATIN", "MODIFIER"))), None)
+    foreign = not text.isascii() and next((c for c in text if c.isalpha() and not unicodedata.name(c, "").startswith(("LATIN", "MODIFIER"))), None)
     if foreign:
         yield f"{foreign!r} is no Latin letter; this is to be written in English, in our own words"
     elif sentence and (language := _other_language(text)):
         yield f"this reads like the language {language}; it is to be written in English, in our own words"
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def _other_language(text: str) -> str | None:
-    import py3langid
-
-    scores = dict(py3langid.rank(text))
+    scores = dict(_identifier().rank(text))
     best = max(OTHERS, key=scores.__getitem__)
     return best if scores[best] - scores["en"] > MARGIN else None
+
+
+@cache
+def _identifier():
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(list(OTHERS))
+    return identifier

@@ -5,6 +5,8 @@ Every function yields plain tuples-to-be: dicts whose keys are column names. Row
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -18,6 +20,7 @@ from etl.structure import code_lists
 
 Row = dict[str, object]
 Number = int | float
+WORD = re.compile(r"\w+")
 
 
 def table_rows(ledger: Ledger) -> dict[str, list[Row]]:
@@ -234,27 +237,31 @@ def _unknowns(ledger: Ledger) -> Iterator[Row]:
 
 
 def search_words(ledger: Ledger) -> dict[str, list[str]]:
-    """For each table with full-text search, the folded words of each row, in the order of its ids.
+    """For each table with full-text search, the words under which each row is found, in the order of its ids.
 
     A company is found by any form of its name, in any script, wherever it is named or takes part.
     """
-    names = {o.get("id"): _all_names(ledger, o) for o in ledger.organisations}
+    names = {o.get("id"): indexed(_all_names(ledger, o)) for o in ledger.organisations}
+    named, printed = _Names(ledger), _printed_chips(ledger)
     by_id = lambda records: sorted(records, key=lambda record: record.get("id"))  # noqa: E731
     return {
-        "organisations": [_folded([names[o.get("id")], o.get("ticker")]) for o in by_id(ledger.organisations)],
+        "organisations": [_joined([names[o.get("id")], _indexed([o.get("ticker")])]) for o in by_id(ledger.organisations)],
         "deals": [
-            _folded([d.get("title"), d.get("note"), *(names[p.get("organisation")] for p in d.inner("parties"))])
+            _joined([_indexed([d.get("title"), d.get("note")]), *(names[p.get("organisation")] for p in d.inner("parties"))])
             for d in by_id(ledger.deals)
         ],
-        "claims": [_folded(_claim_words(ledger, c, names)) for c in by_id(ledger.claims)],
-        "chips": [_folded(_chip_words(ledger, c, names)) for c in by_id(ledger.chips)],
-        "sources": [_folded([s.get("title"), s.get("publisher"), s.get("file"), s.get("url")]) for s in by_id(ledger.sources)],
+        "claims": [_claim_words(c, names, named) for c in by_id(ledger.claims)],
+        "chips": [_indexed([c.get("name"), c.get("family"), *printed[c.get("id")]]) + " " + names.get(c.get("vendor"), "") for c in by_id(ledger.chips)],
+        "sources": [_indexed([s.get("title"), s.get("publisher"), s.get("file"), s.get("url")]) for s in by_id(ledger.sources)],
     }
 
 
-def _chip_words(ledger: Ledger, chip: Record, names: dict[str, str]) -> Iterator[str | None]:
-    yield from (chip.get("name"), chip.get("family"), names.get(chip.get("vendor")))
-    yield from dict.fromkeys(mention.get("printed") for mention in ledger.mentions if mention.get("chip") == chip.get("id"))
+def _printed_chips(ledger: Ledger) -> dict[str, dict[str, None]]:
+    """Chip id -> the forms in which articles print it, in order."""
+    printed: dict[str, dict[str, None]] = defaultdict(dict)
+    for mention in ledger.mentions:
+        printed[mention.get("chip")][mention.get("printed")] = None
+    return printed
 
 
 def _all_names(ledger: Ledger, organisation: Record) -> str:
@@ -263,17 +270,33 @@ def _all_names(ledger: Ledger, organisation: Record) -> str:
     return " ".join([*dict.fromkeys(forms), _all_names(ledger, parent) if parent else ""])
 
 
-def _claim_words(ledger: Ledger, claim: Record, names: dict[str, str]) -> Iterator[str | None]:
-    yield claim.get("statement")
-    yield claim.get("asserted_by")
+class _Names:
+    """Which organisations a text names, by their usual names as whole words."""
+
+    def __init__(self, ledger: Ledger):
+        self.by_first_word: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for organisation in ledger.organisations:
+            words = WORD.findall(organisation.get("name"))
+            self.by_first_word[words[0] if words else ""].append((f" {' '.join(words)} ", organisation.get("id")))
+
+    def in_text(self, text: str) -> set[str]:
+        words = WORD.findall(text)
+        told = f" {' '.join(words)} "
+        return {found for word in words for name, found in self.by_first_word.get(word, ()) if name in told}
+
+
+def _claim_words(claim: Record, names: dict[str, str], known: _Names) -> str:
     named = {flow.get(key) for flow in claim.inner("flows") for key in ("payer", "payee")}
     named |= {mention.get("organisation") for mention in claim.inner("chips")}
-    told = f"{claim.get('statement')} {claim.get('asserted_by')}"
-    named |= {o.get("id") for o in ledger.organisations if o.get("name") in told}
-    yield from (names[organisation] for organisation in sorted(named - {None}))
-    for record in [*claim.inner("amounts"), *claim.inner("chips")]:
-        yield record.get("printed")
+    named |= known.in_text(f"{claim.get('statement')} {claim.get('asserted_by')}")
+    printed = [record.get("printed") for key in ("amounts", "chips") for record in claim.inner(key)]
+    told = _indexed([claim.get("statement"), claim.get("asserted_by")])
+    return _joined([told, *(names[organisation] for organisation in sorted(named - {None})), _indexed(printed)])
 
 
-def _folded(texts) -> str:
-    return indexed(" ".join(text for text in texts if text))
+def _indexed(texts) -> str:
+    return indexed(_joined(texts))
+
+
+def _joined(texts) -> str:
+    return " ".join(text for text in texts if text)

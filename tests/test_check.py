@@ -1,5 +1,7 @@
 """Every message of the validator: each case spoils one thing in a sound ledger and says what must be told of it."""
 
+import re
+
 import pytest
 
 EN = "articles/en-lamps.yml"
@@ -462,3 +464,10 @@ def test_a_contradiction_is_declared_on_one_side(ledger):
 def test_a_list_that_is_none_is_one_clear_line(ledger, content, message):
     (ledger.folder / "chips.yml").write_text(content)
     assert f"chips.yml:1:1: {message}" in ledger.problems()
+
+
+@pytest.mark.parametrize("written", ["7.0", "1e3", '"7"', "true", "1000000001"])
+def test_the_fast_validator_takes_nothing_that_the_one_that_explains_refuses(ledger, written):
+    start = re.search(r"start: (\d+)", (ledger.folder / "articles/en-lamps.yml").read_text(encoding="utf-8"))[0]
+    ledger.edit("articles/en-lamps.yml", start, f"start: {written}")
+    assert any("en-lamps.yml" in problem and "start: " in problem for problem in ledger.problems())

@@ -6,7 +6,9 @@ import pytest
 
 from etl import documents
 from etl.documents import read_document
+from etl.plain import read_plain
 from etl.problems import BadInput
+from tests.conftest import ROOT, SMALL
 
 
 def refusal(path) -> list[str]:
@@ -90,3 +92,26 @@ def test_a_file_may_be_as_large_as_is_said(tmp_path, monkeypatch):
     path = tmp_path / "a.yml"
     path.write_text("a: 1\n")
     assert read_document(path).data == {"a": 1}
+
+
+MEANINGS = ["a", "1", "-1", "4.70", "007", "1e9", "0x1F", "true", "True", "null", "~", "", '""', "''", "'a''b'", '"a\\n"', '"a: b"', "a:b", "a: b", "a #b", "a#b", "#b", "- a",
+            "[a, b]", "{a: b}", "&a b", "*a", "!t a", "|", ">", "%a", "@a", "`a", ":a", "?a", "-a", "a ", "a\t", "a\u00a0b", "\u3000", "১০", "a:", '"a" b', "2025-01-01", "---", "..."]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["{}\n", "a: {}\n", "a:\n  {}\n", "a:\n- {}\n- b: {}\n", "a:\n  - b: {}\n    c: {}\n  - {}\nd: {}", "- {}\n- a: {}\n", "{}: a\n", "a: b\n  c: {}\n",
+                                  "a:\n  b: {}\n c: d\n", "a: {}\na: b\n", "- - {}\n", "a:\n    b: {}\n  # c\n\nd: {}\n", "-  a: {}\n", "a:\n- b\nc: {}\n - d\n"])  # fmt: skip
+def test_plain_yaml_is_read_as_libyaml_reads_it(tmp_path, form):
+    taken = 0
+    for meaning in MEANINGS:
+        text = form.replace("{}", meaning)
+        plain = read_plain(text, documents._bare)
+        taken += plain is not None
+        if plain is not None:
+            assert repr(plain) == repr(documents._parsed(tmp_path, text)), text
+    assert taken > 3 or form in ("{}\n", "a: b\n  c: {}\n", "a:\n  {}\n", "a:\n  b: {}\n c: d\n", "a: {}\na: b\n", "- - {}\n", "-  a: {}\n", "a:\n- b\nc: {}\n - d\n")
+
+
+def test_every_article_of_the_ledger_is_plain():
+    for path in (*(ROOT / "data" / "articles").glob("*.yml"), *(SMALL / "articles").glob("*.yml")):
+        text = path.read_text(encoding="utf-8")
+        assert repr(read_plain(text, documents._bare)) == repr(documents._parsed(path, text)), path

@@ -115,7 +115,7 @@ def limited(two, output, before=""):
 
 def test_a_file_that_may_not_grow_leaves_the_old_database(two, output):
     """A limit to the size of files, which every machine has, stands in for a full disk."""
-    told = limited(two, output, before="import py3langid; py3langid.rank('loaded'); ")
+    told = limited(two, output, before="from etl import prose; prose._identifier(); ")
     assert re.search("deals.db: cannot be written: (disk I/O error|database or disk is full); mend that, or name another file with -o; the old file", told)
 
 
