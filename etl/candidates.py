@@ -5,18 +5,45 @@ from functools import cache
 
 import re2
 
+from etl import words
+from etl.figures import LONGEST
 from etl.fold import ARABIC_MARKS, fold
 from etl.words import Language
 
 _MEMORY = 1 << 28  # bytes that RE2 may use for one language; with too few it falls back to a slower way
+# Code points before and after a candidate in which stands what bears on it; fewer where each is a word.
+_SPACED, _UNSPACED = (48, 72), (20, 36)
+_WIDEST = 2000
 _DIGITS = r"\p{Nd}[\p{Nd}.,]*"
+
+
+Spots = list[tuple[int, int]]
+
+
+def windows(text: str, start: int, end: int, language: Language) -> Iterator[tuple[int, int, Spots]]:
+    """The parts of the text between start and end (code points) that have to be read, each with its candidates."""
+    before, after = _UNSPACED if language.unspaced else _SPACED
+    left = right = start
+    spots: Spots = []
+    for first, last in candidates(text, start, end, language):
+        if last - first > LONGEST:
+            continue
+        if spots and (first - before > right or right - left > _WIDEST):
+            yield left, right, spots
+            spots = []
+        if not spots:
+            left = max(start, first - before)
+        right = min(end, last + after)
+        spots.append((first, last))
+    if spots:
+        yield left, right, spots
 
 
 def candidates(text: str, start: int, end: int, language: Language) -> Iterator[tuple[int, int]]:
     """Places (code points) between start and end of digits, and of number words beside a scale or unit word."""
     stretch = text[start:end]
     encoded = stretch.encode("utf-8", "surrogatepass")
-    found = (match.span() for match in _pattern(language).finditer(encoded))
+    found = (match.span() for match in _pattern(language.code).finditer(encoded))
     if len(encoded) == len(stretch):
         yield from ((start + left, start + right) for left, right in found)
         return
@@ -28,14 +55,8 @@ def candidates(text: str, start: int, end: int, language: Language) -> Iterator[
         place, byte = place + length, right
 
 
-def _pattern(language: Language):
-    return _compiled(language.code)
-
-
 @cache
-def _compiled(code: str):
-    from etl import words
-
+def _pattern(code: str):
     language = words.language(code)
     options = re2.Options()
     options.max_mem = _MEMORY

@@ -1,6 +1,6 @@
 """YAML files, read with the place of every key and value.
 
-Nearly every file is read by etl/plain.py, which knows only the simplest YAML; what it does not take is read here.
+Nearly every file is read by etl/plain_yaml.py, which knows only the simplest YAML; what it does not take is read here.
 
 Why not a loader off the shelf: PyYAML keeps the last of two equal keys in silence, reads `no` as
 False and `1:30` as 90, and turns 4.7 into a float; ruamel.yaml refuses duplicates but makes floats
@@ -22,7 +22,7 @@ from sys import intern
 
 import yaml
 
-from etl.plain import read_plain
+from etl.plain_yaml import read_plain
 from etl.problems import BadInput, Problem, shown
 
 LARGEST_FILE = 16 * 1024 * 1024  # bytes; an article's file has some ten thousand

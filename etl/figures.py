@@ -2,8 +2,8 @@
 
 What cannot be read for certain is refused: a wrong value is worse than none.
 """
-from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
+from typing import NamedTuple
 
 from etl import words
 from etl.numerals import read_number
@@ -22,8 +22,7 @@ _HALF = Decimal("0.5")
 _FARTHEST = 1000  # times the low end; farther ends are a scale word that was not shared
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What the words for one figure say, in whole units.
 
     value: the number, or the low end of a range
@@ -77,7 +76,7 @@ def _terms(printed: str, code: str) -> list[Term]:
     if code not in languages():
         raise UnreadableFigure(f"no table for language {code!r}; there are {', '.join(languages())}")
     language = words.language(code)
-    return classify(language.tokens(printed), language, printed)
+    return classify(printed, 0, len(printed), language).terms()
 
 
 def _read(terms: Terms) -> Reading:
@@ -122,6 +121,8 @@ def read_terms(terms: Terms) -> tuple[Reading, ...]:
 
 def _choices(terms: Terms) -> list[list[Term]]:
     """The terms with each ambiguous one settled, in every way; as they are where there are too many ways."""
+    if not any([len(term.means.get("digits", ())) > 1 or len(term.means.get("units", ())) > 1 for term in terms]):
+        return [terms]
     choices = [[]]
     for term in terms:
         settled = [term]

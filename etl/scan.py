@@ -1,25 +1,25 @@
 """Finding of the figures that running text prints: one fast pass for candidates, then grammar on a little text around each.
 
 What the scan reports is read by the grammar and the tables of figures.py; region.py says where a figure begins and
-ends, and what looks like one and is none: dates, years, times, ages, names with a number, ordinals, scores, lists.
+ends, bounds.py what bound the words beside it put on it, exclusions.py what looks like one and is none.
 """
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from etl import words
-from etl.candidates import candidates
+from etl.bounds import DURATIONS
+from etl.candidates import windows
 from etl.detect import stretches
-from etl.figures import LONGEST, Reading
-from etl.region import KINDS, Found
-from etl.windows import look
+from etl.figures import Reading
+from etl.region import Found, figures
+from etl.terms import classify
 from etl.words import Language
 
 __all__ = ["Figure", "scan"]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """One figure of a text; places are code points in the text as given, ends exclusive, text[start:end] == printed.
 
     The span is sign or currency, number, scale and unit; neither the words of the bound nor attached prefixes, case
@@ -56,19 +56,20 @@ def scan(text: str, language: str | None = None) -> list[Figure]:
             for figure in _scan_stretch(text, start, end, words.language(code))]
 
 
+_KINDS = {"W": "power", "Wh": "energy", "percent": "percent", "times": "multiple", None: "count", **dict.fromkeys(DURATIONS, "duration")}
+
+
 def _scan_stretch(text: str, start: int, end: int, language: Language) -> Iterator[Figure]:
     done = start
-    for left, right in candidates(text, start, end, language):
-        if left < done:
-            continue
-        done = right
-        if right - left <= LONGEST and (found := look(text, (left, right), start, end, language)):
-            done = found.end
-            yield _figure(text, found, language)
+    for left, right, spots in windows(text, start, end, language):
+        for found in figures(classify(text, left, right, language), spots):
+            if done <= found.start:
+                done = found.end
+                yield _figure(text, found, language)
 
 
 def _figure(text: str, found: Found, language: Language) -> Figure:
-    reading = found.readings[0]
-    return Figure(
-        found.start, found.end, text[found.start:found.end], reading.value, reading.high, reading.unit, found.bound,
-        KINDS.get(reading.unit, "money"), language.code, found.bound_start, found.bound_end, found.readings)
+    start, end, readings, bound, bound_start, bound_end = found
+    value, high, unit, _ = readings[0]
+    return Figure(start, end, text[start:end], value, high, unit, bound, _KINDS.get(unit, "money"), language.code,
+                  bound_start, bound_end, readings)

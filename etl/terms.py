@@ -1,10 +1,12 @@
 """Printed words as terms: each stretch of text with what the tables of its language say that it means."""
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import accumulate
 
 from etl.fold import fold
-from etl.words import Language, Signs, Token
+from etl.words import UNSPACED, Language, Signs
 
 # With a case ending still a number or what is counted; a bound or a join with one is another word.
 _INFLECTED = ("number", "scale", "units", "quantity")
@@ -26,7 +28,6 @@ class Term:
     start: int
     end: int
     means: dict
-    stem_end: int = 0  # where it ends without the ending that the tables know; 0 where it has none
 
     def __contains__(self, role: str) -> bool:
         return role in self.means
@@ -43,67 +44,214 @@ class Term:
 Terms = Sequence[Term]
 
 
-def classify(tokens: Sequence[Token], language: Language, printed: str) -> list[Term]:
-    """The tokens as terms: at each place the longest phrase of the language, else a number in digits.
+@dataclass(slots=True)
+class Sense:
+    """What a token, or the tokens of a phrase, mean wherever they stand in texts of one language.
 
-    printed: the text in which the tokens stand, which alone tells the currency code TRY from the word try.
+    space: code points before it that belong to no term
+    letter: its kind, for regular expressions over rows of terms; nothing where nothing can be seen of it
+    mark: the letter; a plus sign where the token may have to be joined with the next, a question mark where it may have to
+        be split, dropped or taken for a particle
+    stem: the folded word without the ending that the tables know; None where it has none
+    stems: what the word may be without its endings, itself first
+    begins: second words of the phrases that it begins
+    splits: (attached prefix, code points that it takes, the rest), for what is no word itself
     """
-    terms, tokens, at = [], list(tokens), 0
-    while at < len(tokens):
-        token = tokens[at]
-        if language.memory.get(token.text) is _BLANK:
-            terms.append(Term(token.text, token.start, token.end, _UNKNOWN))
-            at += 1
+
+    text: str
+    space: int
+    means: dict
+    letter: str = ""
+    mark: str = ""
+    stem: str | None = None
+    stems: tuple = ()
+    begins: frozenset = frozenset()
+    splits: tuple = ()
+
+
+@dataclass(slots=True)
+class Row:
+    """A little text as terms: what they mean, and where each ends in the text.
+
+    left: where the row begins in the text; letters: the kinds of the terms; taken: where the last figure ended that was
+    found; named: where the last number ended that is no figure.
+    """
+
+    text: str
+    language: Language
+    left: int
+    senses: list[Sense]
+    ends: list[int]
+    letters: str = ""
+    named: int = 0
+    taken: int = 0
+
+    def start(self, at: int) -> int:
+        """Where a term begins in the text."""
+        return (self.ends[at - 1] if at else self.left) + self.senses[at].space
+
+    def term(self, at: int) -> Term:
+        """One of the terms, its digits read."""
+        sense, means = self.senses[at], self.senses[at].means
+        if self.letters[at] == "D":
+            means = {"digits": digit_readings(sense.text, self.language.signs)}
+        return Term(sense.text, self.start(at), self.ends[at], means)
+
+    def terms(self, start: int = 0, end: int | None = None) -> list[Term]:
+        """The terms from one place in the row to another."""
+        return [self.term(at) for at in range(start, len(self.senses) if end is None else end)]
+
+    def means(self, at: int) -> dict:
+        """What the term at a place means; nothing outside the row."""
+        return self.senses[at].means if 0 <= at < len(self.senses) else _UNKNOWN
+
+    def has(self, at: int, role: str) -> bool:
+        """Whether the term at a place has a role."""
+        return 0 <= at < len(self.senses) and role in self.senses[at].means
+
+    def sign(self, at: int) -> str:
+        """The folded text of the term at a place; nothing outside the row."""
+        return self.senses[at].text if 0 <= at < len(self.senses) else ""
+
+    def is_attached(self, at: int) -> bool:
+        """Whether nothing stands between a term and the one before it."""
+        return 0 < at < len(self.senses) and not self.senses[at].space
+
+    def stem_end(self, at: int) -> int:
+        """Where a term ends without the ending that the tables know."""
+        stem = self.senses[at].stem
+        if stem is None:
+            return self.ends[at]
+        last = self.language.chunk.findall(self.text, self.start(at), self.ends[at])[-1].lstrip()
+        return _place(self.text, self.ends[at] - len(last), self.ends[at], len(stem))
+
+
+def classify(text: str, start: int, end: int, language: Language) -> Row:
+    """The text between start and end as terms: at each place the longest phrase of the language, else a number in digits."""
+    chunks = language.chunk.findall(text, start, end)
+    known = language.memory.get
+    senses = [known(chunk) or _sense(chunk, language) for chunk in chunks]
+    ends = list(accumulate(map(len, chunks), initial=start))
+    del ends[0]
+    row = Row(text, language, start, senses, ends, "".join([sense.mark for sense in senses]))
+    if "+" in row.letters or "?" in row.letters:
+        _settle(row)
+        row.letters = "".join([sense.letter for sense in row.senses])
+    return row
+
+
+def _settle(row: Row) -> None:
+    """Join the tokens of phrases, split off attached prefixes, drop what cannot be seen."""
+    if "?" in row.letters and not all([sense.text for sense in row.senses]):
+        _drop_unseen(row)
+    senses, odd = row.senses, []
+    for match in _ODD.finditer("".join([sense.mark for sense in senses])):
+        at = match.start()
+        if match[0] == "?" or at + 1 < len(senses) and not senses[at].begins.isdisjoint(senses[at + 1].stems):
+            odd.append(at)
+    done = shift = 0
+    for at in odd:
+        if at + shift >= done:
+            length = len(senses)
+            done = _settle_at(row, at + shift)
+            shift += len(senses) - length
+
+
+def _drop_unseen(row: Row) -> None:
+    kept = [at for at, sense in enumerate(row.senses) if sense.text]
+    starts = [row.start(at) for at in kept]
+    row.senses[:], row.ends[:] = [row.senses[at] for at in kept], [row.ends[at] for at in kept]
+    for at, start in enumerate(starts):
+        if row.start(at) != start:
+            row.senses[at] = replace(row.senses[at], space=row.senses[at].space + start - row.start(at))
+
+
+def _settle_at(row: Row, at: int) -> int:
+    """Join or split what stands at a place; the place after it."""
+    end = at + 1
+    while at < end:
+        sense = row.senses[at]
+        count, joined = _phrase(row.senses, row, row.start(at), row.ends, at) if sense.begins else (0, None)
+        if count:
+            row.senses[at:at + count], row.ends[at:at + count] = [joined], [row.ends[at + count - 1]]
+        elif not sense.means and sense.splits and (split := _split(row.senses, row, row.start(at), row.ends, at)):
+            prefix, taken, rest = split
+            # Before the first word a conjunction joins the figure to the sentence, not to another number.
+            if at:
+                row.senses[at:at + 1], row.ends[at:at + 1] = [prefix, rest], [row.start(at) + taken, row.ends[at]]
+                end += 1
+            else:
+                row.senses[at] = replace(rest, space=sense.space + taken)
             continue
-        if token.text[0].isdecimal():
-            count, means, stem = 1, {"digits": digit_readings(token.text, language.signs)}, None
-        else:
-            count, means, stem = _phrase(tokens, at, language, printed)
-        if not count:
-            if split := _split_prefix(tokens, at, language, printed):
-                tokens[at:at + 1] = split
-                continue
-            if token.text in language.prefixes and at + 1 < len(tokens) and token.end == tokens[at + 1].start:
-                means = _PARTICLE
-        last = tokens[at + count - 1] if count else token
-        text = token.text if count < 2 else " ".join(part.text for part in tokens[at:at + count])
-        terms.append(Term(text, token.start, last.end, means, _place(printed, last, len(stem)) if stem else 0))
-        at += count or 1
-    return terms
+        elif not sense.means and sense.text in row.language.prefixes and row.is_attached(at + 1):
+            row.senses[at] = replace(sense, means=_PARTICLE, letter=_letter(_PARTICLE, sense.text))
+        at += 1
+    return end
 
 
+_ODD = re.compile("[+?]")
 _PARTICLE = {"particle": True}
 _UNKNOWN: dict = {}
-_BLANK = _UNKNOWN, None  # of a word that is neither known, nor the first of a phrase, nor has a prefix
-_MEMORY = 2**17  # words of one language; a newsroom's archive has no end of them
+_NUMBER = {"digits": ()}  # what the digits say is read where it is asked for
+_MEMORY = 2**16  # words of one language; a newsroom's archive has no end of them
 
 
-def _phrase(tokens: Sequence[Token], at: int, language: Language, printed: str) -> tuple[int, dict, str | None]:
-    """How many tokens the longest phrase here takes (0: none), what it means, and its last word if that has an ending."""
-    first = tokens[at]
-    for count in range(min(language.starts.get(first.text, 1), len(tokens) - at), 1, -1):
-        *others, last = [token.text for token in tokens[at:at + count]]
-        for stem in _stems(last, language):
-            means = language.phrases.get((*others, stem))
-            if means and (means := _as_cased(_inflected(means, stem, last), printed[first.start:tokens[at + count - 1].end])):
-                return count, means, stem if stem != last else None
-    means, stem = language.memory.get(first.text) or _remember(first.text, language)
-    if "cased" in means:
-        means = _as_cased(means, printed[first.start:first.end])
-    return (1, means, stem) if means else (0, _UNKNOWN, None)
-
-
-def _remember(word: str, language: Language) -> tuple[dict, str | None]:
-    """What one word means, and its stem where it has an ending; kept, for text repeats its words."""
+def _sense(chunk: str, language: Language) -> Sense:
+    """What one token means, worked out; kept unless it is a number, for text repeats its words."""
+    printed = chunk.lstrip()
+    text, space = fold(printed), len(chunk) - len(printed)
+    if text[:1].isdecimal():
+        return Sense(text, space, _NUMBER, "D", "D", stems=(text,))
+    sense = Sense(text, space, _UNKNOWN, stems=tuple(_stems(text, language)))
+    for stem in sense.stems:
+        if means := _inflected(language.phrases.get((stem,), _UNKNOWN), stem, text):
+            sense.means = _as_cased(means, printed)
+            sense.stem = stem if stem != text and sense.means else None
+            break
+    sense.begins = frozenset(language.seconds.get(text, ()))
+    if not sense.means and text.startswith(language.prefixes):
+        sense.splits = tuple(_splits(text, printed, language))
+    sense.letter = _letter(sense.means, text) if text else ""
+    odd = not text or sense.splits or not sense.means and text in language.prefixes
+    sense.mark = "?" if odd else "+" if sense.begins else sense.letter
     if len(language.memory) >= _MEMORY:
         language.memory.clear()
-    found = (_UNKNOWN, None) if word in language.starts or word.startswith(language.prefixes) else _BLANK
-    for stem in _stems(word, language):
-        if means := _inflected(language.phrases.get((stem,), _UNKNOWN), stem, word):
-            found = means, stem if stem != word else None
-            break
-    language.memory[word] = found
-    return found
+    language.memory[chunk] = sense
+    return sense
+
+
+def _splits(text: str, printed: str, language: Language) -> Iterator[tuple[Sense, int, Sense]]:
+    """Ways to cut attached prefixes off a word (Arabic لسبع) of which the rest may be known."""
+    for prefix in language.prefixes:
+        if text.startswith(prefix) and text != prefix:
+            middle = _place(printed, 0, len(printed), len(prefix))
+            rest = language.memory.get(printed[middle:]) or _sense(printed[middle:], language)
+            if rest.means or rest.begins or rest.splits:
+                yield language.memory.get(prefix) or _sense(prefix, language), middle, rest
+
+
+def _split(senses: list[Sense], row: Row, start: int, ends: list[int], at: int) -> tuple[Sense, int, Sense] | None:
+    """The first way to split the word at a place whose rest is known there."""
+    for prefix, taken, rest in senses[at].splits:
+        after = [rest, *senses[at + 1:at + 1 + row.language.starts.get(rest.text, 0)]], row, start + taken, ends[at:], 0
+        if rest.means or _phrase(*after)[0] or _split(*after):
+            return replace(prefix, space=senses[at].space), taken, rest
+    return None
+
+
+def _phrase(senses: list[Sense], row: Row, start: int, ends: list[int], at: int) -> tuple[int, Sense | None]:
+    """How many tokens the longest phrase of several tokens here takes (0: there is none), and what it means."""
+    language, first = row.language, senses[at]
+    if at + 1 < len(senses) and not first.begins.isdisjoint(senses[at + 1].stems):
+        for count in range(min(language.starts[first.text], len(senses) - at), 1, -1):
+            *others, last = senses[at:at + count]
+            texts = tuple([sense.text for sense in others])
+            for stem in last.stems:
+                means = language.phrases.get((*texts, stem))
+                if means and (means := _as_cased(_inflected(means, stem, last.text), row.text[start:ends[at + count - 1]])):
+                    text = " ".join((*texts, last.text))
+                    return count, Sense(text, first.space, means, _letter(means, text), "", stem if stem != last.text else None, last.stems)
+    return 0, None
 
 
 def _inflected(means: dict, stem: str, word: str) -> dict:
@@ -119,46 +267,50 @@ def _as_cased(means: dict, printed: str) -> dict:
 
 def _stems(word: str, language: Language) -> Iterator[str]:
     yield word
-    yield from (word.removesuffix(suffix) for suffix in language.suffixes if word.endswith(suffix) and word != suffix)
+    if word.endswith(language.suffixes):
+        yield from (word.removesuffix(suffix) for suffix in language.suffixes if word.endswith(suffix) and word != suffix)
 
 
-def is_inflected(word: str, language: Language) -> bool:
-    """Whether the word is one of the tables', or a part of a phrase, with an ending."""
-    return any(stem in language.vocabulary for stem in _stems(word, language))
-
-
-def _split_prefix(tokens: Sequence[Token], at: int, language: Language, printed: str) -> list[Token]:
-    """An unknown word as attached prefixes and a word that is known (Arabic لسبع), or nothing."""
-    word = tokens[at]
-    for prefix in language.prefixes:
-        if word.text.startswith(prefix) and word.text != prefix:
-            middle = _place(printed, word, len(prefix))
-            rest = Token(word.text[len(prefix):], middle, word.end)
-            if _known([rest, *tokens[at + 1:at + language.starts.get(rest.text, 1)]], language, printed):
-                # Before the first word a conjunction joins the figure to the sentence, not to another number.
-                return [Token(prefix, word.start, middle), rest] if at else [rest]
-    return []
-
-
-def _place(printed: str, word: Token, letters: int) -> int:
+def _place(text: str, start: int, end: int, letters: int) -> int:
     """Where in the text the folded word's first letters end: marks and signs that folding drops go with them."""
-    places = range(word.start + letters, word.end)
-    return next((at for at in places if len(fold(printed[word.start:at + 1])) > letters), word.start + letters)
+    places = range(start + letters, end)
+    return next((at for at in places if len(fold(text[start:at + 1])) > letters), start + letters)
 
 
-def _known(tokens: list[Token], language: Language, printed: str) -> bool:
-    return bool(_phrase(tokens, 0, language, printed)[0] or _split_prefix(tokens, 0, language, printed))
+# ------------------------------------------------------------------------------------------------- kinds, as letters
+
+def _letter(means: dict, text: str) -> str:
+    """x: unknown, y: no part of a figure, D: digits, N: number, s: one that says a million, S: scale, $ P: signs, U: units …"""
+    if not means:
+        return "x"
+    if "number" in means:
+        return "N" if means["number"] < _THOUSAND else "s"
+    for role, letter in _LETTERS:
+        if role in means:
+            return letter
+    if "units" in means:
+        if means["units"][0].is_money:
+            return "U" if is_unspaced(text) else "$"  # 원 stands behind its number only
+        return "P" if "leads" in means or not text[0].isalpha() else "U"
+    return "y"
+
+
+_LETTERS = (("idiom", "y"),  ("alone", "s"), ("scale", "S"), ("letter", "L"), ("added", "A"), ("minus", "M"),
+            ("article", "a"), ("quantity", "Q"), ("dash", "M"), ("open", "O"), ("join", "K"), ("plus", "K"),
+            ("and", "K"), ("point", "K"), ("close", "K"), ("within", "K"), ("particle", "K"), ("before", "B"))
+is_unspaced = re.compile(f"[{UNSPACED}]").match  # of the script of a text or character: whether it has no spaces between words
+_THOUSAND = 1000
 
 
 # ------------------------------------------------------------------------------------------------ numbers in digits
 
 def digit_readings(text: str, signs: Signs) -> tuple[Decimal, ...]:
     """Every value that the digits have by the signs of a language: none, one, or two where it prints a sign both ways."""
-    separators = [character for character in text if not character.isdecimal()]
     if len(text) > 1 and text[0] == "0" and text[1].isdecimal():
         return ()
-    if not separators:
+    if text.isdecimal():
         return (Decimal(text),)
+    separators = [character for character in text if not character.isdecimal()]
     last = separators[-1]
     whole, _, part = text.rpartition(last)
     if separators == [last] and last in signs.unsettled and _grouped(text, signs.unsettled):

@@ -3,11 +3,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from etl.fold import INVISIBLE, fold, fold_digits
+from etl.fold import INVISIBLE, fold
 
 FOLDER = Path(__file__).with_name("languages")
 ROOT = "root"  # what is the same in every language, as in CLDR
@@ -48,18 +48,6 @@ class TableError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A number in digits, a word, or one sign, folded; from start to end (exclusive) in the text as given.
-
-    Signs that cannot be seen belong to the token before them.
-    """
-
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Signs:
     """What separates the digits of a number. `unsettled` signs are used both ways before exactly three digits."""
 
@@ -74,25 +62,16 @@ class Language:
 
     code: str
     signs: Signs
-    token: re.Pattern
+    chunk: re.Pattern  # a token with the white space before it
     phrases: MappingProxyType
     starts: dict  # first token -> how many tokens the longest phrase has that begins with it
+    seconds: dict  # first token -> the second tokens of phrases that begin with it
     prefixes: tuple
     suffixes: tuple
     ordinal_point: bool
     changes: tuple
-    goals: frozenset      # tokens of the bounds that verbs of change annul
-    changes_first: tuple  # their first words
-    chunk: re.Pattern      # a token with the white space before it
-    vocabulary: frozenset  # every token that has a part in a phrase
     unspaced: bool
-    masks: dict            # what windows.py has worked out: chunks,
-    outcomes: dict         # and what was found in windows
     memory: dict  # what terms.py has worked out about single words
-
-    def tokens(self, text: str, start: int = 0, end: int | None = None) -> list[Token]:
-        """The tokens of the text between start and end, folded one by one, at their places in the text as given."""
-        return _tokens(self.token, text, start, len(text) if end is None else end)
 
 
 @cache
@@ -105,40 +84,43 @@ def languages() -> tuple[str, ...]:
 def language(code: str) -> Language:
     """The tables of one language, read once. FileNotFoundError where there is none, TableError where it is wrong."""
     table, signs, phrases = _read(_file(code)), _signs(code), inherited(code)
-    token = _token_pattern(signs)
-    _drop(phrases, table, token)
+    _drop(phrases, table, chunk := _chunk_pattern(signs))
     _merge(phrases, own(code))
     starts: dict[str, int] = {}
+    seconds: dict[str, set] = {}
     for first, *rest in phrases:
         starts[first] = max(starts.get(first, 0), len(rest) + 1)
+        seconds.setdefault(first, set()).update(rest[:1])
     prefixes = tuple(sorted(map(fold, table.get("prefixes", ())), key=len, reverse=True))
     suffixes = tuple(sorted(map(fold, table.get("suffixes", ())), key=len))  # the longest stem that is known
-    return Language(code, signs, token, MappingProxyType(phrases), starts, prefixes, suffixes,
+    return Language(code, signs, chunk, MappingProxyType(phrases), starts, seconds, prefixes, suffixes,
                     "." in table.get("ordinal", ()), tuple(map(fold, table.get("changes", ()))),
-                    frozenset(phrase[0] for phrase, means in phrases.items() if "goal" in means), tuple(fold(change).split()[0] for change in table.get("changes", ())),
-                    _chunk_pattern(signs), frozenset(part for phrase in phrases for part in phrase),
-                    any(re.match(f"[{UNSPACED}]", phrase[0]) for phrase, means in phrases.items() if "scale" in means),
-                    {}, {}, {})
+                    any(re.match(f"[{UNSPACED}]", phrase[0]) for phrase, means in phrases.items() if "scale" in means), {})
 
 
 def inherited(code: str) -> dict:
     """What phrases mean in a language before its own table is read: by CLDR, and over that by root.yml."""
-    root, token, phrases = _read(_file(ROOT)), _token_pattern(_signs(code)), {}
-    _merge(phrases, _phrases(_cldr_words(_locale(code)), token))
-    _drop(phrases, root, token)
-    _merge(phrases, _phrases(_table_words(ROOT, root), token))
+    root, chunk, phrases = _read(_file(ROOT)), _chunk_pattern(_signs(code)), {}
+    _merge(phrases, _phrases(_cldr_words(_locale(code)), chunk))
+    _drop(phrases, root, chunk)
+    _merge(phrases, _phrases(_table_words(ROOT, root), chunk))
     return phrases
 
 
 def own(code: str) -> list[tuple]:
     """What the language's own table says, in its order: (phrase, role, meaning)."""
-    return list(_phrases(_table_words(code, _read(_file(code))), _token_pattern(_signs(code))))
+    return list(_phrases(_table_words(code, _read(_file(code))), _chunk_pattern(_signs(code))))
 
 
-def _phrases(words, token: re.Pattern):
+def _phrases(words, chunk: re.Pattern):
     for printed, role, meaning in words:
-        if phrase := tuple(part.text for part in _tokens(token, printed, 0, len(printed))):
+        if phrase := _folded(printed, chunk):
             yield phrase, role, meaning
+
+
+def _folded(printed: str, chunk: re.Pattern) -> tuple[str, ...]:
+    """The tokens of a word of the tables."""
+    return tuple(filter(None, (fold(part.lstrip()) for part in chunk.findall(printed))))
 
 
 def _merge(phrases: dict, entries) -> None:
@@ -147,39 +129,23 @@ def _merge(phrases: dict, entries) -> None:
         phrases.setdefault(phrase, {})[role] = meaning
 
 
-def _drop(phrases: dict, table: dict, token: re.Pattern) -> None:
+def _drop(phrases: dict, table: dict, chunk: re.Pattern) -> None:
     for word in table.get("unread", ()):
-        phrases.pop(tuple(part.text for part in _tokens(token, word, 0, len(word))), None)
-
-
-_fold_word = lru_cache(maxsize=2**17)(fold)
-
-
-def _tokens(pattern: re.Pattern, text: str, start: int, end: int) -> list[Token]:
-    tokens = []
-    for match in pattern.finditer(text, start, end):
-        printed = match[0]
-        folded = fold_digits(printed) if match.lastindex else _fold_word(printed)
-        if folded:
-            tokens.append(Token(folded, match.start(), match.end()))
-    return tokens
+        phrases.pop(_folded(word, chunk), None)
 
 
 @cache
-def _token_pattern(signs: Signs) -> re.Pattern:
-    """Tokens of any text. The one group is a number; a character of a script without spaces is a token of its own."""
+def _chunk_pattern(signs: Signs) -> re.Pattern:
+    """A number in digits, a word or one sign, with the white space before it; together they are the whole text.
+
+    A character of a script without spaces is a token of its own. Signs that cannot be seen belong to the token before them.
+    """
     inner = (signs.decimal | signs.group | set(".,'\u2019\u060c")) - {" "}
     inner |= {chr(ord(sign) + _FULL_WIDTH) for sign in inner if sign.isascii()}
     inner, unseen, punctuation = re.escape("".join(sorted(inner))), f"[{INVISIBLE}]*", _punctuation()
     grouped = rf"|{unseen}[{_SPACES}]{unseen}(?=\d{{3}}(?!\d))" if " " in signs.group else ""
     number = rf"\d+(?:(?:[{INVISIBLE}]+|{unseen}[{inner}]{unseen}{grouped})\d+)*"
-    return re.compile(rf"[^\s\d{punctuation}{UNSPACED}]+|[{punctuation}]{unseen}|({number}){unseen}|{_SYLLABLE}{unseen}")
-
-
-@cache
-def _chunk_pattern(signs: Signs) -> re.Pattern:
-    """Tokens with the white space before them, which together are the whole text."""
-    return re.compile(rf"\s*(?:{_token_pattern(signs).pattern.replace('|(', '|(?:', 1)})")
+    return re.compile(rf"\s*(?:[^\s\d{punctuation}{UNSPACED}]+|[{punctuation}]{unseen}|{number}{unseen}|{_SYLLABLE}{unseen})")
 
 
 _FULL_WIDTH = ord("！") - ord("!")

@@ -6,7 +6,7 @@ import pytest
 
 from etl import documents
 from etl.documents import read_document
-from etl.plain import read_plain
+from etl.plain_yaml import read_plain
 from etl.problems import BadInput
 from tests.conftest import ROOT, SMALL
 

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl import words
-from etl.figures import UnreadableFigure, languages, read_figure
+from etl.figures import UnreadableFigure, languages, read_figure, read_terms
+from etl.plain_figures import read_plain
 from etl.scan import scan
+from etl.terms import classify
 
 CORPUS = sorted(Path(__file__).with_name("corpus").glob("*.txt"))
 MARK = re.compile(r"⟦([^⟧|]*)\|([^⟧|]*)\|([^⟧|]*)\|([^⟧|]*)⟧")
@@ -175,15 +177,34 @@ def test_the_words_of_a_figure_give_its_value(text, language):
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=4), st.sampled_from(languages()))
 def test_what_is_remembered_changes_nothing(texts, language):
-    """A window that was seen before is read as it is when it is new."""
+    """A word that was met before says what it says when it is new."""
     text = " ".join(texts)
     remembered = scan(text, language)
-    words.language(language).outcomes.clear()
-    words.language(language).masks.clear()
+    words.language(language).memory.clear()
     assert scan(text, language) == remembered
 
 
-@pytest.mark.parametrize("hostile", ["1", "1,", "1 ", " ", ",", "a\u0301", "(", "1 billion ", "one ", "-", "$", "億", "1-", "٬1"])
+def read_both_ways(text, language):
+    """What the short way reads out of a text, all runs of up to four terms, each read again by the whole grammar."""
+    row = classify(text, 0, len(text), words.language(language))
+    short = [(start, end, reading) for start in range(len(row.letters)) for end in range(start + 1, min(start + 5, len(row.letters) + 1))
+             if (reading := read_plain(row, start, end))]
+    for start, end, reading in short:
+        assert read_terms(row.terms(start, end)) == (reading,)
+    return len(short)
+
+
+@settings(max_examples=600, deadline=None)
+@given(PIECES, st.sampled_from(languages()))
+def test_the_short_way_reads_what_the_grammar_reads(text, language):
+    read_both_ways(text, language)
+
+
+def test_the_short_way_reads_what_the_grammar_reads_in_the_corpus():
+    assert sum(read_both_ways(text, code) for code, text, _ in map(marked, CORPUS)) > 1000
+
+
+@pytest.mark.parametrize("hostile", ["1", "1,", "1 ", " ", ",", "a\u0301", "(", "1 billion ", "one ", "-", "$", "億", "1-", "٬1", "1) ", "5\n", "between 1 ", "1\u200f"])
 def test_time_grows_with_the_length_of_the_text(hostile):
     def seconds(size):
         text = (hostile * size)[:size]
