@@ -3,11 +3,12 @@ from collections.abc import Sequence
 
 from etl.figures import Reading
 from etl.terms import Row, is_unspaced
+from etl.words import DURATIONS
 
-DURATIONS = frozenset(("years", "months", "weeks", "days", "hours"))
 APOSTROPHES = ("'", "’", "ʼ")
 _NEAR, _NEAR_AFTER = 9, 4
 _NOUN = 3
+_CLASSIFIER = {"classifier"}
 
 
 def bound_of(row: Row, start: int, end: int, reading: Reading) -> tuple[str, int | None, int | None]:
@@ -47,9 +48,9 @@ def _after(row: Row, end: int) -> Places:
         if at + noun >= len(row.senses):
             break
         sense = row.senses[at + noun]
-        if sense.means:
-            if "after" in sense.means or "within" in sense.means:
-                found.append(("after" if "after" in sense.means else "within", at + noun))
+        if sense.means and sense.means.keys() != _CLASSIFIER:
+            found += [(role, at + noun) for role in ("governed", "after", "within") if role in sense.means and (
+                role != "governed" or at + noun > end or row.senses[at + noun - 1].inflected)][:1]
             break
         # Of unknown words one can stand between a count and its bound; in scripts without spaces some letters.
         if not sense.text[0].isalpha() or noun and not is_unspaced(sense.text):
