@@ -243,6 +243,14 @@ CREATE TABLE loop_flows (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX loop_flows_flow ON loop_flows (flow_id);
 
+CREATE TABLE loop_search (
+    length INTEGER PRIMARY KEY,
+    loops INTEGER NOT NULL,
+    complete INTEGER NOT NULL CHECK (complete IN (0, 1)),
+    left_out TEXT,
+    CHECK ((complete = 1) = (left_out IS NULL))
+) STRICT;
+
 CREATE TABLE figures (
     source_id TEXT NOT NULL REFERENCES sources (id),
     char_start INTEGER NOT NULL,
