@@ -243,6 +243,14 @@ CREATE TABLE loop_flows (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX loop_flows_flow ON loop_flows (flow_id);
 
+CREATE TABLE loop_search (
+    length INTEGER PRIMARY KEY,
+    loops INTEGER NOT NULL,
+    complete INTEGER NOT NULL CHECK (complete IN (0, 1)),
+    left_out TEXT,
+    CHECK ((complete = 1) = (left_out IS NULL))
+) STRICT;
+
 CREATE TABLE figures (
     source_id TEXT NOT NULL REFERENCES sources (id),
     char_start INTEGER NOT NULL,
@@ -317,18 +325,22 @@ apart AS (
     SELECT t.id, t.part_of, t.low, t.high FROM told AS t JOIN told AS w ON w.id = t.part_of
     WHERE t.counting = 'tranche' AND t.claim_stage <> w.claim_stage
 ),
+apart_sums AS (
+    SELECT part_of, sum(low) AS low, sum(high) AS high FROM apart GROUP BY part_of
+),
+part_sums AS (
+    SELECT part_of, sum(low) AS low FROM told WHERE part_of IS NOT NULL GROUP BY part_of
+),
 counted AS (
-    SELECT t.id,
-        t.low - coalesce((SELECT sum(low) FROM apart WHERE part_of = t.id), 0) AS low,
-        t.high - coalesce((SELECT sum(high) FROM apart WHERE part_of = t.id), 0) AS high
-    FROM told AS t WHERE t.counting IN ('increment', 'ceiling')
+    SELECT t.id, t.low - coalesce(s.low, 0) AS low, t.high - coalesce(s.high, 0) AS high
+    FROM told AS t LEFT JOIN apart_sums AS s ON s.part_of = t.id
+    WHERE t.counting IN ('increment', 'ceiling')
     UNION ALL
     SELECT id, low, high FROM apart
     UNION ALL
-    SELECT id, low - parts, high - parts FROM (
-        SELECT t.id, t.low, t.high, coalesce((SELECT sum(low) FROM told AS p WHERE p.part_of = t.id), 0) AS parts
-        FROM told AS t WHERE t.counting = 'cumulative')
-    WHERE low > parts
+    SELECT t.id, t.low - coalesce(s.low, 0), t.high - coalesce(s.low, 0)
+    FROM told AS t LEFT JOIN part_sums AS s ON s.part_of = t.id
+    WHERE t.counting = 'cumulative' AND t.low > coalesce(s.low, 0)
 )
 SELECT
     a.id AS amount_id, a.deal_id, a.claim_id, a.source_id, f.id AS flow_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import wraps
 from glob import glob
 from pathlib import Path
 
@@ -58,6 +59,26 @@ articles_option = click.option(
 database_argument = click.argument(
     "database", type=click.Path(path_type=Path), default="deals.db", help="What `deals build` wrote; deals.db if not given."
 )
+
+
+def loop_options(command):
+    """How far loops are looked for; passed on as one argument, limits. The defaults are those of etl.loops."""
+    options = (
+        click.option("--loop-legs", type=click.IntRange(2, 100), default=8, show_default=True, help="Most legs of a loop."),
+        click.option("--loop-number", type=click.IntRange(0), default=10_000, show_default=True, help="Most loops. All of one length are kept or none."),
+        click.option("--loop-steps", type=click.IntRange(0), default=5_000_000, show_default=True, help="Most legs to follow in the search for them."),
+        click.option("--loop-seconds", type=click.FloatRange(0), help="Give up when the search has taken so long. Unlike the others it leaves nothing out."),
+    )  # fmt: skip
+
+    @wraps(command)
+    def limited(*arguments, loop_legs, loop_number, loop_steps, loop_seconds, **named):
+        from etl.loops import Limits
+
+        return command(*arguments, limits=Limits(loop_legs, loop_number, loop_steps, loop_seconds), **named)
+
+    for option in reversed(options):
+        limited = option(limited)
+    return limited
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -231,11 +252,14 @@ def _lies_in(file: str, path: Path) -> bool:
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default="deals.db", show_default=True, help="Database to write.")
 @data_option
 @articles_option
-def build(output, data, articles):
+@loop_options
+def build(output, data, articles, limits):
     """Check the ledger and write it to one SQLite database.
 
     The database is written beside the old one and put in its place in one step. If there is any
     problem, or the build is stopped, the old one stays as it was.
+
+    Where there are too many loops, those of most legs are left out, and the table loop_search says which.
 
     \b
     Examples:
@@ -245,7 +269,7 @@ def build(output, data, articles):
     from etl.build import build as build_database
 
     try:
-        rows, unchecked = build_database(data, output, articles, bar("Reading"))
+        rows, unchecked = build_database(data, output, articles, bar("Reading"), limits)
     except BadInput as error:
         raise Refused(error, f"{output} was not written") from None
     for sentence in unchecked:
@@ -258,7 +282,8 @@ def build(output, data, articles):
 @click.argument("database", type=click.Path(path_type=Path), default="deals.db", help="The database to compare; deals.db if not given.")
 @data_option
 @articles_option
-def verify(database, data, articles):
+@loop_options
+def verify(database, data, articles, limits):
     """Build the ledger again and compare it with DATABASE, byte for byte.
 
     Says the SHA-256 of both, or every definition, row and column that differs, with both values, and exits with status 1. Of
@@ -272,7 +297,7 @@ def verify(database, data, articles):
     from etl.verify import verify as compare
 
     try:
-        digest, unchecked = compare(database, data, articles, bar("Reading"))
+        digest, unchecked = compare(database, data, articles, bar("Reading"), limits)
     except BadInput as error:
         raise Refused(error, f"{database} is not what the ledger gives") from None
     for sentence in unchecked:

@@ -65,6 +65,8 @@ FROM candidates AS c
 JOIN first_choice AS f ON f.place = 1 AND f.deal_id = c.deal_id AND f.plan = c.plan AND f.tier = c.tier
 GROUP BY c.deal_id;
 
+CREATE INDEX temp.headlines_deal ON headlines (deal_id);
+
 UPDATE deals SET (value, low, high, currency, measure, bound) =
     (SELECT h.value, h.low, h.high, h.currency, h.measure, h.bound FROM headlines AS h WHERE h.deal_id = deals.id AND h.currencies = 1);
 
@@ -79,9 +81,10 @@ UPDATE deals SET stage = (SELECT code FROM codes WHERE list = 'stage' AND rank =
 DROP TABLE headlines;
 
 -- What the payer and the payee stand on: the strongest basis of a flow between the two in this deal.
+-- (CROSS JOIN and the signs +: from the few flows of the deal, not from all flows of a basis or of a company)
 UPDATE deals SET basis = (
-    SELECT f.basis FROM flows AS f JOIN codes AS b ON b.list = 'basis' AND b.code = f.basis
-    WHERE f.deal_id = deals.id AND f.payer_id IS deals.payer_id AND f.payee_id IS deals.payee_id
+    SELECT f.basis FROM flows AS f CROSS JOIN codes AS b ON b.list = 'basis' AND b.code = f.basis
+    WHERE f.deal_id = deals.id AND +f.payer_id IS deals.payer_id AND +f.payee_id IS deals.payee_id
     ORDER BY b.rank LIMIT 1);
 
 -- When it was made or announced: a date with a year before one without, a printed one before an
