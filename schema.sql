@@ -284,6 +284,24 @@ CREATE TABLE unknowns (
 CREATE INDEX unknowns_column_name ON unknowns (column_name);
 CREATE INDEX unknowns_deal ON unknowns (deal_id);
 
+-- row_id may name what is no more: what was removed keeps its correction
+CREATE TABLE corrections (
+    id TEXT PRIMARY KEY NOT NULL,
+    date TEXT NOT NULL,
+    table_name TEXT NOT NULL CHECK (table_name IN ('claims', 'amounts', 'flows', 'deals', 'sources', 'organisations', 'chips')),
+    row_id TEXT NOT NULL,
+    column_name TEXT,
+    was TEXT,
+    now TEXT,
+    removed INTEGER NOT NULL CHECK (removed IN (0, 1)),
+    why TEXT NOT NULL,
+    reported_by TEXT,
+    CHECK (removed = 1 OR column_name IS NOT NULL),
+    CHECK (was IS NOT now OR removed = 1)
+) STRICT;
+CREATE INDEX corrections_table_name ON corrections (table_name, row_id);
+CREATE INDEX corrections_date ON corrections (date);
+
 CREATE TABLE dictionary (
     table_name TEXT NOT NULL,
     column_name TEXT NOT NULL,

@@ -11,6 +11,7 @@ from pathlib import Path
 import sqlite_utils
 
 from etl.check import Report, check_ledger
+from etl.corrections import check_outcomes
 from etl.ledger import Ledger
 from etl.metadata import dictionary_rows, read_metadata
 from etl.problems import BadInput, Problem, shown
@@ -57,6 +58,7 @@ def check_and_load(folder: Path, articles: Path | None = None, progress=iter) ->
         metadata = read_metadata(METADATA, db)
         if not problems:
             _fill(db, report.ledger, dictionary_rows(metadata, db))
+            problems += check_outcomes(report.ledger, db.conn)
     except BadInput as error:
         problems += error.problems
     return replace(report, problems=sorted(problems)), db

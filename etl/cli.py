@@ -73,6 +73,7 @@ def deals():
       deals build    makes one SQLite database of them
       deals serve    shows that database in a browser
       deals export   writes it as CSV, JSON, Excel and Parquet files
+      deals diff     says what differs between two databases
 
     How to add an article stands in data/README.md.
     """
@@ -305,3 +306,29 @@ def export(folder, database):
     except BadInput as error:
         raise Refused(error, "nothing was written") from None
     click.echo(f"{folder}: {counted(len(rows), 'table')}, {counted(sum(rows.values()), 'row')}")
+
+
+@deals.command()
+@click.argument("old", type=click.Path(path_type=Path), help="The earlier database.")
+@click.argument("new", type=click.Path(path_type=Path), help="The later database.")
+@click.option("--json", "form", flag_value="as_json", help="One JSON object a line and difference.")
+@click.option("--yaml", "form", flag_value="as_yaml", help="Drafts for data/corrections.yml of what was changed or removed.")
+def diff(old, new, form):
+    """Say what was added, changed and removed between two databases.
+
+    Rows are compared by their permanent ids, whatever their order. Tables and columns that only one of the two has are
+    told and not compared. Exit status 0 whether they differ or not, 1 if one cannot be read.
+
+    \b
+    Examples:
+      deals diff yesterday.db deals.db
+      deals diff --json yesterday.db deals.db | grep '"table": "claims"'
+      deals diff --yaml yesterday.db deals.db > drafts.yml
+    """
+    from etl import diff as compared
+
+    try:
+        for line in getattr(compared, form or "as_text")(compared.differences(old, new)):
+            click.echo(line, nl=form != "as_yaml")
+    except BadInput as error:
+        raise Refused(error) from None

@@ -279,7 +279,7 @@ def run(*arguments):
 
 def test_the_command_tells_what_it_wrote_and_writes_it_anew(database, tmp_path):
     first = run("export", tmp_path / "ledger", database)
-    assert first.output == f"{tmp_path}/ledger: 27 tables, {sum(1 for _ in open_rows(tmp_path)):,} rows\n"
+    assert first.output == f"{tmp_path}/ledger: 28 tables, {sum(1 for _ in open_rows(tmp_path)):,} rows\n"
     (tmp_path / "ledger" / "csv" / "claims.csv").write_text("spoilt")
     assert run("export", tmp_path / "ledger", database).output == first.output
     assert Package(str(tmp_path / "ledger" / "datapackage.json")).validate().valid
