@@ -133,6 +133,7 @@ CREATE INDEX claims_source ON claims (source_id);
 CREATE INDEX claims_deal ON claims (deal_id);
 CREATE INDEX claims_stage ON claims (stage);
 CREATE INDEX claims_asserted_by ON claims (asserted_by);
+CREATE INDEX claims_checked ON claims (checked DESC, id);
 
 CREATE TABLE flows (
     id TEXT PRIMARY KEY NOT NULL,
@@ -291,6 +292,24 @@ CREATE TABLE unknowns (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX unknowns_column_name ON unknowns (column_name);
 CREATE INDEX unknowns_deal ON unknowns (deal_id);
+
+-- row_id may name what is no more: what was removed keeps its correction
+CREATE TABLE corrections (
+    id TEXT PRIMARY KEY NOT NULL,
+    date TEXT NOT NULL,
+    table_name TEXT NOT NULL CHECK (table_name IN ('claims', 'amounts', 'flows', 'deals', 'sources', 'organisations', 'chips')),
+    row_id TEXT NOT NULL,
+    column_name TEXT,
+    was TEXT,
+    now TEXT,
+    removed INTEGER NOT NULL CHECK (removed IN (0, 1)),
+    why TEXT NOT NULL,
+    reported_by TEXT,
+    CHECK (removed = 1 OR column_name IS NOT NULL),
+    CHECK (was IS NOT now OR removed = 1)
+) STRICT;
+CREATE INDEX corrections_table_name ON corrections (table_name, row_id);
+CREATE INDEX corrections_date ON corrections (date);
 
 CREATE TABLE dictionary (
     table_name TEXT NOT NULL,

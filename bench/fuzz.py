@@ -30,7 +30,7 @@ from pathlib import Path
 from etl import documents
 from etl.build import check_and_load
 from etl.figures import UnreadableFigure, languages, read_bound, read_figure
-from etl.plain import read_plain
+from etl.plain_yaml import read_plain
 from etl.problems import BadInput
 from etl.structure import _fast_validator, _is_sound, _validator
 from tests.conftest import SMALL, EditableLedger

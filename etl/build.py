@@ -12,6 +12,7 @@ import sqlite_utils
 from sqlite_utils.utils import sqlite3  # the one that its connections are made with
 
 from etl.check import Report, check_ledger
+from etl.corrections import check_outcomes
 from etl.ledger import Ledger
 from etl.loops import DEFAULT_LIMITS, Limits, add_loops
 from etl.metadata import dictionary_rows, read_metadata
@@ -79,6 +80,7 @@ def check_and_load(
         metadata = read_metadata(METADATA, db)
         if not problems:
             _fill(db, report.ledger, dictionary_rows(metadata, db), limits)
+            problems += check_outcomes(report.ledger, db.conn)
     except BadInput as error:
         problems += error.problems
     return replace(report, problems=sorted(problems)), db

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -16,7 +15,8 @@ from babel import Locale, UnknownLocaleError
 from etl.account import check_account
 from etl.anchors import check_anchors, missing, read_texts, unchecked
 from etl.check_amounts import check_counting, check_figures
-from etl.dates import date_range, not_printed
+from etl.corrections import check_corrections
+from etl.dates import date_range, is_day, not_printed
 from etl.documents import Document
 from etl.figures import languages
 from etl.ledger import LISTS, Ledger, Record, read_ledger, rings
@@ -162,15 +162,8 @@ def check_dates(ledger: Ledger) -> Iterator[Problem]:
     for claim in ledger.claims:
         if claim.get("stage") and not claim.get("deal") and not claim.is_told("deal"):
             yield claim.problem("stage", "a stage is how far a deal has come, and this claim is about none; take it out or name the deal")
-        if claim.get("checked") and not _is_day(claim.get("checked")):
+        if claim.get("checked") and not is_day(claim.get("checked")):
             yield claim.problem("checked", f"{claim.get('checked')} is no day; write it as 2026-11-21")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _check_date(record: Record, language: str | None) -> Iterator[Problem]:
@@ -305,4 +298,5 @@ CHECKS = (
     check_counting,
     check_deals,
     check_names,
+    check_corrections,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from functools import wraps
 from glob import glob
 from pathlib import Path
@@ -95,6 +96,7 @@ def deals():
       deals verify   builds it again and says what differs
       deals serve    shows that database in a browser
       deals export   writes it as CSV, JSON, Excel and Parquet files
+      deals diff     says what differs between two databases
 
     How to add an article stands in data/README.md.
     """
@@ -105,44 +107,61 @@ def deals():
 @click.option("-l", "--language", metavar="CODE", help="Language of the texts, such as ur; detected if not given.")
 @click.option("--json", "form", flag_value="json", help="One JSON object a line and figure.")
 @click.option("--html", "form", flag_value="html", help="A page with each text, its figures marked and read.")
-def scan(files, language, form):
+@click.option("--cluster", metavar="ADDRESS", help="Scan on the workers of the Dask scheduler at this address, such as tcp://10.0.0.1:8786.")
+def scan(files, language, form, cluster):
     """Find every figure that the texts print, and read it.
 
     Money, percent, power and energy, counts, multiples and durations, in fifteen languages; what a figure says is exact,
     and what can be read in two ways is told as such. Dates, ages, names with digits and the like are no figures.
+
+    With --cluster the texts are read here and scanned there; what is printed is the same, in the same order.
 
     \b
     Examples:
       deals scan article.txt
       deals scan --html article.txt > article.html
       deals scan --json archive/ > figures.jsonl
+      deals scan --json --cluster tcp://10.0.0.1:8786 archive/ > figures.jsonl
     """
-    from etl import render
-    from etl.scan import scan as find
+    from etl.archive import scan_files
 
-    paths, unreadable = _texts(files)
+    paths, problems = _texts(files)
     if language:
         _known_language(language)
-    pages = []
-    for path in bar("Scanning")(paths):
-        try:
-            text = path.read_bytes().decode("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            unreadable.append(Problem(shown(path), 0, 0, f"cannot be read: {getattr(error, 'strerror', None) or 'this is not UTF-8'}"))
-            continue
-        figures = find(text, language)
-        if form == "json":
-            for line in render.json_lines(str(path), figures):
-                click.echo(line)
-        elif form == "html":
-            pages.append((str(path), text, figures))
-        else:
-            _print_table(render.table(str(path), text, figures))
+    try:
+        with _executor(cluster) as execute:
+            problems += _print_scanned(scan_files(bar("Scanning")(paths), language, form, execute), form)
+    except BadInput as error:
+        raise Refused(BadInput(problems + error.problems), "not all files were scanned") from None
+    if problems:
+        raise Refused(BadInput(problems), "the other files were scanned")
+
+
+def _executor(cluster: str | None):
+    if cluster is None:
+        return nullcontext(map)
+    from etl.cluster import connected
+
+    return connected(cluster)
+
+
+def _print_scanned(results, form: str | None) -> list[Problem]:
+    """Print what was found in each file; returns the problems among it."""
+    from etl import render
+
+    problems = []
+    sound = (result for result in results if not (isinstance(result, Problem) and problems.append(result) is None))
     if form == "html":
-        for part in render.html_page(pages):
+        for part in render.html_page(sound):
             click.echo(part, nl=False)
-    if unreadable:
-        raise Refused(BadInput(unreadable), "the other files were scanned")
+        return problems
+    for result in sound:
+        if form == "json":
+            for line in result:
+                click.echo(line)
+        else:
+            _print_table(render.table(*result))
+    return problems
 
 
 def _texts(names: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:
@@ -360,3 +379,29 @@ def export(folder, database):
     except BadInput as error:
         raise Refused(error, "nothing was written") from None
     click.echo(f"{folder}: {counted(len(rows), 'table')}, {counted(sum(rows.values()), 'row')}")
+
+
+@deals.command()
+@click.argument("old", type=click.Path(path_type=Path), help="The earlier database.")
+@click.argument("new", type=click.Path(path_type=Path), help="The later database.")
+@click.option("--json", "form", flag_value="as_json", help="One JSON object a line and difference.")
+@click.option("--yaml", "form", flag_value="as_yaml", help="Drafts for data/corrections.yml of what was changed or removed.")
+def diff(old, new, form):
+    """Say what was added, changed and removed between two databases.
+
+    Rows are compared by their permanent ids, whatever their order. Tables and columns that only one of the two has are
+    told and not compared. Exit status 0 whether they differ or not, 1 if one cannot be read.
+
+    \b
+    Examples:
+      deals diff yesterday.db deals.db
+      deals diff --json yesterday.db deals.db | grep '"table": "claims"'
+      deals diff --yaml yesterday.db deals.db > drafts.yml
+    """
+    from etl import diff as compared
+
+    try:
+        for line in getattr(compared, form or "as_text")(compared.differences(old, new)):
+            click.echo(line, nl=form != "as_yaml")
+    except BadInput as error:
+        raise Refused(error) from None

@@ -15,6 +15,7 @@ from etl.problems import BadInput, Problem, shown
 LISTS = ("deals", "organisations", "chips")
 MANY = 400  # files from which other processes are worth their start
 CHUNK = 50  # files that a process is given at once
+OPTIONAL = ("corrections",)  # a new ledger has none
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,10 @@ class Ledger:
     def chips(self) -> list[Record]:
         return self._listed("chips")
 
+    @cached_property
+    def corrections(self) -> list[Record]:
+        return self._listed("corrections")
+
     def _listed(self, name: str) -> list[Record]:
         document = self.lists.get(name)
         items = document.data if document and isinstance(document.data, list) else []
@@ -109,7 +114,7 @@ class Ledger:
     @cached_property
     def index(self) -> dict[str, dict[str, Record]]:
         """By kind of record: its id -> the first record of that id."""
-        kinds = ("sources", "claims", "amounts", "flows", *LISTS)
+        kinds = ("sources", "claims", "amounts", "flows", *LISTS, *OPTIONAL)
         return {kind: self._by_id(getattr(self, kind)) for kind in kinds}
 
     @staticmethod
@@ -147,8 +152,9 @@ def read_ledger(folder: Path, check: Callable[[Document, str], list[Problem]] | 
         progress: wraps the list of paths, so that a caller can show how far the reading is.
     """
     ledger = Ledger(folder)
-    paths = [folder / f"{name}.yml" for name in LISTS] + sorted((folder / "articles").glob("*.yml"))
-    if len(paths) == len(LISTS):
+    articles = sorted((folder / "articles").glob("*.yml"))
+    paths = [folder / f"{name}.yml" for name in LISTS] + [p for name in OPTIONAL if (p := folder / f"{name}.yml").exists()] + articles
+    if not articles:
         ledger.unreadable.append(Problem(shown(folder / "articles"), 0, 0, "no article can be read there; add one as data/README.md says"))
     ledger.unreadable += _strays(folder, set(paths))
     for path, (data, found, unreadable) in zip(progress(paths), _each(partial(_read, folder=folder, check=check), paths), strict=True):
@@ -189,7 +195,7 @@ def _strays(folder: Path, known: set[Path]) -> Iterator[Problem]:
     """Files that someone may take for a part of the ledger, and that would be ignored."""
     for path in sorted([*folder.glob("*.y*ml"), *(folder / "articles").rglob("*")]):
         if path.is_file() and path not in known and path.name != "template.yml" and not path.name.startswith("."):
-            yield Problem(shown(path), 0, 0, "is not read: articles are data/articles/<id>.yml, and beside them only deals.yml, organisations.yml and chips.yml are read")
+            yield Problem(shown(path), 0, 0, "is not read: articles are data/articles/<id>.yml, and beside them only deals.yml, organisations.yml, chips.yml and corrections.yml are read")
 
 
 def rings(ledger: Ledger, kind: str, key: str) -> Iterator[Problem]:
