@@ -28,8 +28,8 @@ serve: deals.db ## build the ledger, serve it on 127.0.0.1 and print the address
 test: deals.db ## run the tests
 	$(BIN)/pytest
 
-bench: .venv/ready ## time the scan against a bare search for digits, in one run (bench/README.md)
-	$(BIN)/python bench/scan.py
+bench: .venv/ready ## time each work against others, in one table (BENCH="--articles 10000"; bench/README.md)
+	$(BIN)/python -m bench $(BENCH)
 
 docs: deals.db ## write the generated parts of the READMEs and the SHA-256 of the database anew
 	sha256sum deals.db > SHA256SUMS
