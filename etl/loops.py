@@ -5,8 +5,8 @@ and by steps. None of these depends on the machine, so that the same ledger give
 legs are looked for first, and all of one length are kept or none, so that what was left out can be told in a sentence, which
 the table loop_search does. A limit in seconds would give one machine other loops than another; where one is set, it refuses.
 
-Why not networkx: its simple_cycles takes several times as long for the same rings (bench/README.md), and gives them in no
-order by which one could stop and say what is missing.
+Why not networkx: its simple_cycles gives rings of all lengths in no order by which one could stop and say what is missing (and is
+no faster, bench/README.md).
 """
 
 from __future__ import annotations

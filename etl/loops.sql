@@ -23,10 +23,10 @@ SELECT
 FROM (SELECT loop_id, count(*) AS length FROM rings GROUP BY loop_id) AS ids
 ORDER BY ids.loop_id;
 
--- Of a leg that articles tell of again and again, the hundred best flows: the rest stand in flows.
+-- Of a leg that articles tell of again and again, the twenty best flows: the rest stand in flows.
 INSERT INTO loop_flows (loop_id, leg, payer_id, payee_id, flow_id, best)
 SELECT r.loop_id, r.leg, r.payer_id, r.payee_id, l.flow_id, l.place = 1
-FROM rings AS r JOIN legs AS l ON l.payer_id = r.payer_id AND l.payee_id = r.payee_id AND l.place <= 100
+FROM rings AS r JOIN legs AS l ON l.payer_id = r.payer_id AND l.payee_id = r.payee_id AND l.place <= 20
 ORDER BY r.loop_id, r.leg, l.flow_id;
 
 DROP TABLE best;

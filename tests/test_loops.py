@@ -89,7 +89,7 @@ def test_the_database_says_what_was_left_out():
     assert [tuple(row) for row in db.execute("SELECT length, loops, complete FROM loop_search")] == [
         (2, 190, 1), (3, 2280, 1), (4, 0, 0), (5, 0, 0), (6, 0, 0), (7, 0, 0), (8, 0, 0), (9, 0, 0)]  # fmt: skip
     assert db.execute("SELECT left_out FROM loop_search WHERE length = 4").fetchone()[0] == "left out: there are more than 10,000 loops of up to 4 legs"
-    assert db.execute("SELECT count(*), sum(best) FROM loop_flows WHERE loop_id = 'g000--g001'").fetchone() == (101, 2)
+    assert db.execute("SELECT count(*), sum(best) FROM loop_flows WHERE loop_id = 'g000--g001'").fetchone() == (21, 2)
     assert db.execute("SELECT path, organisations FROM loops WHERE id = 'g000--g001'").fetchone() == ("Group 0 → Group 1 → Group 0", '["Group 0","Group 1"]')
 
 
