@@ -35,7 +35,7 @@ _DECIMAL = 100  # labels have no greater number with decimals; index names are f
 _THOUSAND = 1000
 _HOURS, _NOON = 24, 12
 _ORDINAL, _LONG_ORDINAL = 2, 4  # digits before the point of an ordinal
-_MILLION = 10 ** 6
+_ALONE = 500_000  # the least that a word alone is a figure of: half a million in one word
 _AGES = range(16, 100)
 _SCORE = 20
 _WORD = 4  # letters of a noun in a compound
@@ -59,7 +59,7 @@ def is_figure(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
     if "doubtful" in row.senses[start].means and bound == "exact":
         return False
     if letters.strip("s") == "":
-        return reading.value >= _MILLION or bound != "exact"
+        return reading.value >= _ALONE or bound != "exact"
     return unit is not None or "s" in letters or "S" in letters or "L" in letters or _is_count(row, start, end, reading, bound)
 
 
@@ -107,8 +107,8 @@ def _is_marked(row: Row, end: int, reading: Reading) -> bool:
     at = after_endings(row, end)
     if row.sign(end) in APOSTROPHES and row.is_attached(end) and row.has(end + 1, "mark"):
         return True  # 4'üncü
-    if row.has(at, "dash"):
-        at += 1
+    if row.has(at, "dash") or row.has(at, "within"):
+        at += 1  # 60多岁
     elif reading.unit is None and at == end and _is_link(row, at) and row.letters[at + 1:at + 2] == "D":
         at += 2
     means = row.means(at)

@@ -1,6 +1,4 @@
 """Which country's money a word means (rupees, dinars, টাকা), by the places that the text names."""
-import re
-from collections.abc import Sequence
 from functools import cache
 
 from etl import words
@@ -13,7 +11,9 @@ class Places:
     """The places that one text names, counted when they are first asked for."""
 
     def __init__(self, text: str, language: Language):
-        self._text, self._language, self._named = text, language, None
+        self._text, self._language = text, language
+        self._folded: str | None = None
+        self._counts: dict[str, int] = {}
 
     def likelier_first(self, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
         """The readings, those first whose money is that of the places named in the text.
@@ -31,18 +31,15 @@ class Places:
         return tuple(sorted(readings, key=lambda reading: -self._count(reading.unit)))
 
     def _count(self, currency: str) -> int:
-        if self._named is None:
-            folded = fold(self._text)
-            self._named = {code: len(pattern.findall(folded)) for code, pattern in _patterns(self._language.code).items()}
-        return self._named.get(currency, 0)
+        if currency not in self._counts:
+            if self._folded is None:
+                self._folded = " " + fold(self._text)
+            self._counts[currency] = sum(map(self._folded.count, _beginnings(self._language.code, currency)))
+        return self._counts[currency]
 
 
 @cache
-def _patterns(code: str) -> dict[str, re.Pattern]:
+def _beginnings(code: str, currency: str) -> tuple[str, ...]:
+    """How words begin that name places of a currency."""
     language = words.language(code)
-    prefix = f"(?:{_any(language.prefixes)})?" if language.prefixes else ""
-    return {currency: re.compile(rf"(?<!\w){prefix}(?:{_any(names)})") for currency, names in language.places.items()}
-
-
-def _any(names: Sequence[str]) -> str:
-    return "|".join(map(re.escape, names))
+    return tuple(f" {prefix}{name}" for name in language.places.get(currency, ()) for prefix in ("", *language.prefixes))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from etl.bounds import bound_of
+from etl.bounds import bound_of, changes
 from etl.exclusions import is_figure, touches_word
 from etl.figures import LONGEST, OVERRIDES, Reading, read_terms
 from etl.fold import INVISIBLE
@@ -17,6 +17,7 @@ _STARTS = re.compile(r"[KMB]*(?=O?M?[$P]{0,2}[DNsA])")
 _VALUED = re.compile(r"D|[NsaA].*[sSU$P]|[P$U].*[Ns]|s|Q")
 _CUT = re.compile(r"[DNsSLU$PQ](?:[$P]{0,2}[DN]|[^SLU$Ps])|[UP][SLU$Ps]|\$U")
 _REST = re.compile(r"[OM$PA]*.?[SsLUP$]*")
+_TABLE = re.compile(r"D{2,}(?=D)")  # numbers beside numbers, of which the last may be a figure
 _MOST_NUMBERS = 6  # of one figure; more in a row are a table, a score or a telephone number
 _NOWHERE = (sys.maxsize, sys.maxsize)
 _CODE = 3  # letters of codes and abbreviations of money
@@ -41,6 +42,9 @@ def figures(row: Row, spots: list[tuple[int, int]]) -> Iterator[Found]:
     spot, spot_end = next(ahead)
     while run := _RUN.search(row.letters, at):
         at, last = run.span()
+        if table := _TABLE.match(row.letters, at):
+            at = row.named = table.end()
+            continue
         while spot_end <= row.start(at):
             spot, spot_end = next(ahead, _NOWHERE)
         if spot == _NOWHERE[0]:
@@ -69,7 +73,7 @@ def _longest(row: Row, first: int, last: int) -> tuple[int, Found | None]:
     for start, end in _cuts(row, first, last):
         if row.ends[end - 1] - row.start(start) > LONGEST or not _VALUED.search(row.letters, start, end):
             continue
-        if readings := _readings(row, start, end):
+        if (readings := _readings(row, start, end)) and not (readings[0].high is not None and _is_step(row, start, end)):
             return end, _figure(row, start, end, readings)
     # What follows belongs to a number that is not read: alone it would be another one.
     return _REST.match(row.letters, first).end(), None
@@ -87,6 +91,13 @@ def _is_no_sign(row: Row, first: int, last: int) -> bool:
     return row.sign(first - 1) == "/" and row.is_attached(first) or (
         len(row.senses[first].text) == 1 and not row.is_attached(first + 1)) or (
         last - first == 2 and row.has(last, "date"))
+
+
+def _is_step(row: Row, start: int, end: int) -> bool:
+    """Two figures that a word for a range stands between, no range: rose 4 % to 32 %."""
+    join = row.letters.find("K", start, end)
+    return 0 < join and row.has(join, "join") and row.letters[join - 1] in "UP$" and row.letters[end - 1] in "UP$" and (
+        row.letters[start] == "D" and changes(row, start, end))
 
 
 def _readings(row: Row, start: int, end: int) -> tuple[Reading, ...]:

@@ -258,8 +258,8 @@ def _phrase(senses: list[Sense], row: Row, start: int, ends: list[int], at: int)
                 if means and (means := _as_cased(_inflected(means, stem, last.text), row.text[start:ends[at + count - 1]])):
                     text = " ".join((*texts, last.text))
                     cut = last.text[len(stem):]
-                    return count, Sense(text, first.space, means, _letter(means, text), "", stem if cut in language.suffixes else None,
-                                        bool(cut), last.stems)
+                    stem = stem if cut in language.suffixes else None
+                    return count, Sense(text, first.space, means, _letter(means, text), "", stem, bool(cut), last.stems)
     return 0, None
 
 
