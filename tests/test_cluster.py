@@ -40,9 +40,10 @@ def plain(archive):
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cluster():
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+    """Two workers, each a process; a nanny starts another where one is killed. The last test takes the whole away."""
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster:
         cluster.wait_for_workers(2, timeout=60)
         yield cluster
 
@@ -95,14 +96,6 @@ def test_the_command_prints_the_same(archive, cluster):
     assert "Traceback" not in there.stderr
 
 
-def test_a_cluster_that_is_lost_is_told(archive, cluster):
-    with pytest.raises(BadInput, match="the cluster was lost"):
-        with connected(cluster.scheduler_address, timeout=2) as execute:
-            for number, _ in enumerate(scan_files(archive, None, "json", execute, text_a_task=TASK)):
-                if number == 30:
-                    cluster.close()
-
-
 def test_an_address_where_nothing_answers_is_told():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -113,10 +106,10 @@ def test_an_address_where_nothing_answers_is_told():
                 pass
 
 
-def test_a_scheduler_without_workers_is_told():
-    with LocalCluster(n_workers=0, processes=True, dashboard_address=None) as cluster:
+def test_a_scheduler_without_workers_is_told(cluster):
+    with LocalCluster(n_workers=0, processes=True, dashboard_address=":0", loop=cluster.loop) as empty:
         with pytest.raises(BadInput, match="no worker has come to this scheduler within 1 seconds"):
-            with connected(cluster.scheduler_address, timeout=1):
+            with connected(empty.scheduler_address, timeout=1):
                 pass
 
 
@@ -127,3 +120,11 @@ def test_without_dask_the_command_says_what_to_install(tmp_path, archive):
     assert result.returncode == 1
     assert result.stderr.startswith("tcp://127.0.0.1:1: scanning on a cluster needs Dask; `make setup` installs it")
     assert "Traceback" not in result.stderr
+
+
+def test_a_cluster_that_is_lost_is_told(archive, cluster):
+    with pytest.raises(BadInput, match="the cluster was lost"):
+        with connected(cluster.scheduler_address, timeout=2) as execute:
+            for number, _ in enumerate(scan_files(archive, None, "json", execute, text_a_task=TASK)):
+                if number == 30:
+                    cluster.close()
