@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from pathlib import Path
 
 import datasette.handle_exception
@@ -15,7 +14,7 @@ from datasette import Response, hookimpl
 
 from etl.draw import draw
 from etl.search import fts_query
-from etl.serve import ARTICLES
+from etl.serve import served
 
 # where rich is installed Datasette prints a picture of every local variable for each mistyped address: half a second
 datasette.handle_exception.rich = None
@@ -185,7 +184,7 @@ async def source(datasette, key: str) -> dict:
 
 async def article(datasette, key: str, figures: list[dict]) -> dict | None:
     """The article cut at its figures, where the server was told where articles lie and the text is the one that was read."""
-    folder = os.environ.get(ARTICLES)
+    folder = served()["articles"]
     if not folder:
         return None
     [row] = await ask(datasette, "SELECT file, sha256 FROM sources WHERE id = :key", key=key)
