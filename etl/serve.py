@@ -47,13 +47,18 @@ def serve(database: Path, host: str, port: int, articles: Path | None = None, wo
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
+    tell_workers(database, articles)
+    config = uvicorn.Config("etl.serve:app", factory=True, host=host, port=port, workers=workers, lifespan="on", server_header=False, limit_concurrency=200)
+    # also of one worker, since a query that nothing can stop costs the process that runs it
+    Multiprocess(config, [config.bind_socket()]).run()
+
+
+def tell_workers(database: Path, articles: Path | None = None) -> None:
+    """Put what the workers and the site's plugins have to know where `served` finds it: in the environment, which workers inherit."""
     os.environ[SERVED] = json.dumps({
         "database": str(database.resolve()), "articles": str(articles.resolve()) if articles else None, "inspected": inspect(database), "state": state(database),
         "version": site_version(), "secret": secrets.token_hex(32),
     })  # fmt: skip
-    config = uvicorn.Config("etl.serve:app", factory=True, host=host, port=port, workers=workers, lifespan="on", server_header=False, limit_concurrency=200)
-    # also of one worker, since a query that nothing can stop costs the process that runs it
-    Multiprocess(config, [config.bind_socket()]).run()
 
 
 def served() -> dict:
