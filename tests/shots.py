@@ -10,20 +10,15 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.browser import ARGUMENTS, chromium, serving  # noqa: E402
+from tests.browser import ARGUMENTS, LOOKS, chromium, serving  # noqa: E402
 
 PAGES = {
     "front": "/", "deal": "/deals/deals/openai-amazon-cloud", "organisation": "/deals/organisations/amazon", "source": "/deals/sources/ur-amazon-anthropic",
     "claim": "/deals/claims/bn-amazon-openai-talks", "loop": "/deals/loops/coreweave--nvidia--openai", "amount": "/deals/amounts/ar-openai-aws-300bn-usd",
     "search": "/search?q=أمازون", "method": "/method", "corrections": "/corrections", "licence": "/licence", "sql": "/sql", "data": "/data",
-    "deals": "/deals/deals", "amounts": "/deals/amounts", "question": "/deals/money_between", "database": "/deals", "query": "/deals?sql=select+*+from+amounts",
+    "deals": "/deals/deals", "amounts": "/deals/amounts", "question": "/deals/money_between", "database": "/deals", "query": "/deals?sql=select+id,+printed,+value,+unit,+note+from+amounts+limit+12",
     "charts": "/-/dashboards/ledger", "missing": "/deals/deals/no-such-deal",
 }  # fmt: skip
-LOOKS = {
-    "desk": {"viewport": {"width": 1280, "height": 900}},
-    "phone": {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True},
-    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
-}
 
 
 def main(folder: Path, names: list[str]) -> None:
