@@ -32,8 +32,8 @@ test: .venv/tests deals.db ## run the tests
 shots: .venv/tests deals.db ## take a picture of every kind of page into shots/, on a desk, on a phone and in the dark
 	$(BIN)/python tests/shots.py
 
-bench: .venv/tests ## time the scan against a bare search for digits, in one run (bench/README.md)
-	$(BIN)/python bench/scan.py
+bench: .venv/tests ## time each work against others, in one table (BENCH="--articles 10000"; bench/README.md)
+	$(BIN)/python -m bench $(BENCH)
 
 docs: .venv/tests deals.db ## write the generated parts of the READMEs and the SHA-256 of the database anew
 	sha256sum deals.db > SHA256SUMS

@@ -133,6 +133,7 @@ CREATE INDEX claims_source ON claims (source_id);
 CREATE INDEX claims_deal ON claims (deal_id);
 CREATE INDEX claims_stage ON claims (stage);
 CREATE INDEX claims_asserted_by ON claims (asserted_by);
+CREATE INDEX claims_checked ON claims (checked DESC, id);
 
 CREATE TABLE flows (
     id TEXT PRIMARY KEY NOT NULL,
@@ -243,6 +244,14 @@ CREATE TABLE loop_flows (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX loop_flows_flow ON loop_flows (flow_id);
 
+CREATE TABLE loop_search (
+    length INTEGER PRIMARY KEY,
+    loops INTEGER NOT NULL,
+    complete INTEGER NOT NULL CHECK (complete IN (0, 1)),
+    left_out TEXT,
+    CHECK ((complete = 1) = (left_out IS NULL))
+) STRICT;
+
 CREATE TABLE figures (
     source_id TEXT NOT NULL REFERENCES sources (id),
     char_start INTEGER NOT NULL,
@@ -284,6 +293,24 @@ CREATE TABLE unknowns (
 CREATE INDEX unknowns_column_name ON unknowns (column_name);
 CREATE INDEX unknowns_deal ON unknowns (deal_id);
 
+-- row_id may name what is no more: what was removed keeps its correction
+CREATE TABLE corrections (
+    id TEXT PRIMARY KEY NOT NULL,
+    date TEXT NOT NULL,
+    table_name TEXT NOT NULL CHECK (table_name IN ('claims', 'amounts', 'flows', 'deals', 'sources', 'organisations', 'chips')),
+    row_id TEXT NOT NULL,
+    column_name TEXT,
+    was TEXT,
+    now TEXT,
+    removed INTEGER NOT NULL CHECK (removed IN (0, 1)),
+    why TEXT NOT NULL,
+    reported_by TEXT,
+    CHECK (removed = 1 OR column_name IS NOT NULL),
+    CHECK (was IS NOT now OR removed = 1)
+) STRICT;
+CREATE INDEX corrections_table_name ON corrections (table_name, row_id);
+CREATE INDEX corrections_date ON corrections (date);
+
 CREATE TABLE dictionary (
     table_name TEXT NOT NULL,
     column_name TEXT NOT NULL,
@@ -294,63 +321,77 @@ CREATE TABLE dictionary (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX dictionary_kind ON dictionary (kind);
 
+-- What follows is worked out by etl/derive.sql. These are tables and no views, since a page that asks a view of a
+-- million amounts waits seconds for it.
+
 -- Each organisation with the one at the head of its group: AWS counts as Amazon, Google as Alphabet.
-CREATE VIEW groups AS
-WITH RECURSIVE up (organisation_id, group_id, steps) AS (
-    SELECT id, id, 0 FROM organisations
-    UNION ALL
-    SELECT up.organisation_id, o.parent_id, up.steps + 1
-    FROM up JOIN organisations AS o ON o.id = up.group_id
-    WHERE o.parent_id IS NOT NULL AND up.steps < 20
-)
-SELECT organisation_id, group_id, max(steps) AS steps FROM up GROUP BY organisation_id;
+CREATE TABLE groups (
+    organisation_id TEXT PRIMARY KEY NOT NULL REFERENCES organisations (id),
+    group_id TEXT NOT NULL REFERENCES organisations (id),
+    steps INTEGER NOT NULL CHECK (steps >= 0)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX groups_group ON groups (group_id);
 
--- Money that sums may take, each bit of it once: increments, ceilings (a high without a low), tranches
--- that are further than their whole (which is then less by them), and of a total so far what no
--- increment tells.
-CREATE VIEW money AS
-WITH told AS (
-    SELECT a.*, c.stage AS claim_stage FROM amounts AS a JOIN claims AS c ON c.id = a.claim_id
-    WHERE a.counting IS NOT NULL AND a.repeats IS NULL
-),
-apart AS (
-    SELECT t.id, t.part_of, t.low, t.high FROM told AS t JOIN told AS w ON w.id = t.part_of
-    WHERE t.counting = 'tranche' AND t.claim_stage <> w.claim_stage
-),
-counted AS (
-    SELECT t.id,
-        t.low - coalesce((SELECT sum(low) FROM apart WHERE part_of = t.id), 0) AS low,
-        t.high - coalesce((SELECT sum(high) FROM apart WHERE part_of = t.id), 0) AS high
-    FROM told AS t WHERE t.counting IN ('increment', 'ceiling')
-    UNION ALL
-    SELECT id, low, high FROM apart
-    UNION ALL
-    SELECT id, low - parts, high - parts FROM (
-        SELECT t.id, t.low, t.high, coalesce((SELECT sum(low) FROM told AS p WHERE p.part_of = t.id), 0) AS parts
-        FROM told AS t WHERE t.counting = 'cumulative')
-    WHERE low > parts
-)
-SELECT
-    a.id AS amount_id, a.deal_id, a.claim_id, a.source_id, f.id AS flow_id,
-    payer.group_id AS payer_id, payee.group_id AS payee_id,
-    f.what, f.basis, f.stage, a.measure, a.unit AS currency, a.bound, counted.low, counted.high
-FROM counted
-JOIN amounts AS a ON a.id = counted.id
-JOIN flows AS f ON f.id = a.flow_id
-LEFT JOIN groups AS payer ON payer.organisation_id = f.payer_id
-LEFT JOIN groups AS payee ON payee.organisation_id = f.payee_id;
+CREATE TABLE money (
+    amount_id TEXT PRIMARY KEY NOT NULL REFERENCES amounts (id),
+    deal_id TEXT REFERENCES deals (id),
+    claim_id TEXT NOT NULL REFERENCES claims (id),
+    source_id TEXT NOT NULL REFERENCES sources (id),
+    flow_id TEXT NOT NULL REFERENCES flows (id),
+    payer_id TEXT REFERENCES organisations (id),
+    payee_id TEXT REFERENCES organisations (id),
+    what TEXT NOT NULL CHECK (what IN ('equity', 'cloud', 'computing', 'chips', 'models', 'revenue', 'unstated')),
+    basis TEXT NOT NULL CHECK (basis IN ('stated', 'commentary', 'implied')),
+    stage TEXT NOT NULL CHECK (stage IN ('talks', 'pledged', 'committed', 'in_effect', 'ended')),
+    measure TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    bound TEXT NOT NULL CHECK (bound IN ('exact', 'up_to', 'less_than', 'at_least', 'more_than', 'about')),
+    low ANY CHECK (typeof(low) IN ('null', 'integer', 'real')),
+    high ANY CHECK (typeof(high) IN ('null', 'integer', 'real'))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX money_stage ON money (stage);
+CREATE INDEX money_basis ON money (basis);
+CREATE INDEX money_measure ON money (measure);
+CREATE INDEX money_deal ON money (deal_id);
+CREATE INDEX money_claim ON money (claim_id);
+CREATE INDEX money_source ON money (source_id);
+CREATE INDEX money_flow ON money (flow_id);
+CREATE INDEX money_payer ON money (payer_id);
+CREATE INDEX money_payee ON money (payee_id);
 
--- How much went, or is to go, from whom to whom. Stages, bases and measures stand in rows of their own:
--- a spending plan may hold contracts, and an onlooker's word is no printed payment.
-CREATE VIEW pair_totals AS
-SELECT
-    payer_id, payee_id, stage, basis, measure, currency,
-    sum(low) AS low,
-    CASE WHEN count(high) = count(*) THEN sum(high) END AS high,
-    count(*) AS amounts,
-    count(DISTINCT deal_id) AS deals
-FROM money
-GROUP BY payer_id, payee_id, stage, basis, measure, currency;
+CREATE TABLE pair_totals (
+    payer_id TEXT REFERENCES organisations (id),
+    payee_id TEXT REFERENCES organisations (id),
+    stage TEXT NOT NULL CHECK (stage IN ('talks', 'pledged', 'committed', 'in_effect', 'ended')),
+    basis TEXT NOT NULL CHECK (basis IN ('stated', 'commentary', 'implied')),
+    measure TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    low ANY CHECK (typeof(low) IN ('null', 'integer', 'real')),
+    high ANY CHECK (typeof(high) IN ('null', 'integer', 'real')),
+    amounts INTEGER NOT NULL,
+    deals INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX pair_totals_key ON pair_totals (coalesce(payer_id, ''), coalesce(payee_id, ''), stage, basis, measure, currency);
+CREATE INDEX pair_totals_payer ON pair_totals (payer_id);
+CREATE INDEX pair_totals_payee ON pair_totals (payee_id);
+
+CREATE TABLE pair_flows (
+    payer_id TEXT REFERENCES organisations (id),
+    payee_id TEXT REFERENCES organisations (id),
+    what TEXT NOT NULL CHECK (what IN ('equity', 'cloud', 'computing', 'chips', 'models', 'revenue', 'unstated')),
+    stage TEXT NOT NULL CHECK (stage IN ('talks', 'pledged', 'committed', 'in_effect', 'ended')),
+    basis TEXT NOT NULL CHECK (basis IN ('stated', 'commentary', 'implied')),
+    flows INTEGER NOT NULL,
+    source_count INTEGER NOT NULL,
+    deal_id TEXT REFERENCES deals (id),
+    currency TEXT,
+    low ANY CHECK (typeof(low) IN ('null', 'integer', 'real')),
+    high ANY CHECK (typeof(high) IN ('null', 'integer', 'real'))
+) STRICT;
+CREATE UNIQUE INDEX pair_flows_key ON pair_flows (coalesce(payer_id, ''), coalesce(payee_id, ''), what, stage, coalesce(currency, ''));
+CREATE INDEX pair_flows_payer ON pair_flows (payer_id);
+CREATE INDEX pair_flows_payee ON pair_flows (payee_id);
+CREATE INDEX pair_flows_deal ON pair_flows (deal_id);
 
 CREATE VIRTUAL TABLE deals_search USING fts5 (words, content = '', tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'");
 CREATE VIRTUAL TABLE organisations_search USING fts5 (words, content = '', tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'");
@@ -358,26 +399,3 @@ CREATE VIRTUAL TABLE claims_search USING fts5 (words, content = '', tokenize = "
 CREATE VIRTUAL TABLE chips_search USING fts5 (words, content = '', tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'");
 CREATE VIRTUAL TABLE sources_search USING fts5 (words, content = '', tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'");
 CREATE VIRTUAL TABLE dictionary_search USING fts5 (words, table_name UNINDEXED, column_name UNINDEXED, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'");
-
--- Who pays whom for what, stage by stage, companies of a group as one; the money where it is printed. What
--- the map of money draws.
-CREATE VIEW pair_flows AS
-WITH sums AS (
-    SELECT payer_id, payee_id, what, stage, currency, sum(low) AS low,
-        CASE WHEN count(high) = count(*) THEN sum(high) END AS high
-    FROM money GROUP BY payer_id, payee_id, what, stage, currency
-),
-pairs AS (
-    SELECT payer.group_id AS payer_id, payee.group_id AS payee_id, f.what, f.stage, min(b.rank) AS basis_rank,
-        count(*) AS flows, count(DISTINCT f.source_id) AS source_count,
-        CASE WHEN count(DISTINCT f.deal_id) = 1 THEN max(f.deal_id) END AS deal_id
-    FROM flows AS f
-    JOIN codes AS b ON b.list = 'basis' AND b.code = f.basis
-    LEFT JOIN groups AS payer ON payer.organisation_id = f.payer_id
-    LEFT JOIN groups AS payee ON payee.organisation_id = f.payee_id
-    GROUP BY 1, 2, 3, 4
-)
-SELECT p.payer_id, p.payee_id, p.what, p.stage, b.code AS basis, p.flows, p.source_count, p.deal_id, s.currency, s.low, s.high
-FROM pairs AS p
-JOIN codes AS b ON b.list = 'basis' AND b.rank = p.basis_rank
-LEFT JOIN sums AS s ON s.payer_id IS p.payer_id AND s.payee_id IS p.payee_id AND s.what = p.what AND s.stage = p.stage;

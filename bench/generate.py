@@ -63,7 +63,7 @@ def generate(articles: int, folder: Path, seed: int = 1) -> None:
     (folder / "articles").mkdir(parents=True)
     companies = _companies(draw, max(20, min(len(FIRST) * len(SECOND), int(8 * articles**0.5))))
     chips = [f"{company['id']}-chip" for company in companies[:20]]
-    deals = _deals(draw, companies, max(10, articles * 4 // 5))
+    deals = _deals(draw, companies, max(10, min(50_000, articles * 4 // 5)))  # more would not fit into one deals.yml of 16 MB
     any_deal, told = Zipf(draw, deals, 0.7), {}
     for number in range(articles):
         language = draw.choice(list(PRINTED))

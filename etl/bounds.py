@@ -3,11 +3,12 @@ from collections.abc import Sequence
 
 from etl.figures import Reading
 from etl.terms import Row, is_unspaced
+from etl.words import DURATIONS
 
-DURATIONS = frozenset(("years", "months", "weeks", "days", "hours"))
 APOSTROPHES = ("'", "’", "ʼ")
 _NEAR, _NEAR_AFTER = 9, 4
 _NOUN = 3
+_CLASSIFIER = {"classifier"}
 
 
 def bound_of(row: Row, start: int, end: int, reading: Reading) -> tuple[str, int | None, int | None]:
@@ -19,7 +20,7 @@ def bound_of(row: Row, start: int, end: int, reading: Reading) -> tuple[str, int
     for role, at in (*_before(row, start), *_after(row, end)):
         means = row.senses[at].means
         if (reading.high is None or means[role] == "about") and not (
-                "during" in means and reading.unit in DURATIONS or "goal" in means and _changes(row, start, end)):
+                "during" in means and reading.unit in DURATIONS or "goal" in means and changes(row, start, end)):
             return means[role], row.start(at), row.ends[at]
     return "exact", None, None
 
@@ -34,7 +35,7 @@ def _before(row: Row, start: int) -> Places:
     return (("before", at),) if row.has(at, "before") else ()
 
 
-def _changes(row: Row, start: int, end: int) -> bool:
+def changes(row: Row, start: int, end: int) -> bool:
     """A verb of change is near: what rose to 5 % is 5 %, not up to 5 %."""
     near = " ".join(("", *(sense.text for sense in row.senses[max(0, start - _NEAR):start]),
                      *(sense.text for sense in row.senses[end:end + _NEAR_AFTER])))
@@ -47,9 +48,11 @@ def _after(row: Row, end: int) -> Places:
         if at + noun >= len(row.senses):
             break
         sense = row.senses[at + noun]
-        if sense.means:
-            if "after" in sense.means or "within" in sense.means:
-                found.append(("after" if "after" in sense.means else "within", at + noun))
+        if sense.means and sense.means.keys() != _CLASSIFIER:
+            found += [(role, at + noun) for role in ("governed", "after", "within") if role in sense.means and (
+                role != "governed" or at + noun > end or row.senses[at + noun - 1].inflected)][:1]
+            if row.letters[at + noun + 1:at + noun + 2] == "$" and row.letters[at + noun] == "y":
+                found.clear()  # £12m plus £3m
             break
         # Of unknown words one can stand between a count and its bound; in scripts without spaces some letters.
         if not sense.text[0].isalpha() or noun and not is_unspaced(sense.text):

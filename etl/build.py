@@ -12,7 +12,9 @@ import sqlite_utils
 from sqlite_utils.utils import sqlite3  # the one that its connections are made with
 
 from etl.check import Report, check_ledger
+from etl.corrections import check_outcomes
 from etl.ledger import Ledger
+from etl.loops import DEFAULT_LIMITS, Limits, add_loops
 from etl.metadata import dictionary_rows, read_metadata
 from etl.normalise import normalise
 from etl.problems import BadInput, Problem, shown
@@ -24,7 +26,7 @@ SCHEMA = ROOT / "schema.sql"
 METADATA = ROOT / "metadata.yml"
 # what a library may have been compiled to do otherwise
 LAYOUT = "PRAGMA page_size = 4096; PRAGMA auto_vacuum = NONE; PRAGMA encoding = 'UTF-8';"
-DERIVED = [Path(__file__).with_name(name) for name in ("derive.sql", "loops.sql")]
+DERIVED = Path(__file__).with_name("derive.sql")
 
 
 def empty_database() -> sqlite_utils.Database:
@@ -46,7 +48,9 @@ def _without_indexes(db: sqlite_utils.Database) -> Iterator[None]:
         db.execute(sql)
 
 
-def build(folder: Path, output: Path, articles: Path | None = None, progress=iter) -> tuple[dict[str, int], list[str]]:
+def build(
+    folder: Path, output: Path, articles: Path | None = None, progress=iter, limits: Limits = DEFAULT_LIMITS
+) -> tuple[dict[str, int], list[str]]:
     """Check the ledger, write it to a new database beside `output`, and put that in its place.
 
     Returns the number of rows of each table, and what could not be checked.
@@ -56,14 +60,16 @@ def build(folder: Path, output: Path, articles: Path | None = None, progress=ite
             database that was at `output` is then as it was.
     """
     _check_output(output)
-    report, db = check_and_load(folder, articles, progress)
+    report, db = check_and_load(folder, articles, progress, limits)
     if report.problems:
         raise BadInput(report.problems)
     write(db, output)
     return {name: db[name].count for name in db.table_names() if "_search" not in name}, report.unchecked
 
 
-def check_and_load(folder: Path, articles: Path | None = None, progress=iter) -> tuple[Report, sqlite_utils.Database]:
+def check_and_load(
+    folder: Path, articles: Path | None = None, progress=iter, limits: Limits = DEFAULT_LIMITS
+) -> tuple[Report, sqlite_utils.Database]:
     """Check the ledger and metadata.yml and, where they are sound, load them into a database in memory.
 
     What only the schema refuses is among the problems too, so that a check that passes is a build that passes.
@@ -73,19 +79,20 @@ def check_and_load(folder: Path, articles: Path | None = None, progress=iter) ->
     try:
         metadata = read_metadata(METADATA, db)
         if not problems:
-            _fill(db, report.ledger, dictionary_rows(metadata, db))
+            _fill(db, report.ledger, dictionary_rows(metadata, db), limits)
+            problems += check_outcomes(report.ledger, db.conn)
     except BadInput as error:
         problems += error.problems
     return replace(report, problems=sorted(problems)), db
 
 
-def _fill(db: sqlite_utils.Database, ledger: Ledger, dictionary: list[Row]) -> None:
+def _fill(db: sqlite_utils.Database, ledger: Ledger, dictionary: list[Row], limits: Limits) -> None:
     try:
         with _without_indexes(db):
             _load(db, {**table_rows(ledger), "dictionary": dictionary})
         _index_words(db, ledger, dictionary)
-        for script in DERIVED:
-            db.conn.executescript(script.read_text(encoding="utf-8"))
+        db.conn.executescript(DERIVED.read_text(encoding="utf-8"))
+        add_loops(db, limits)
     except (sqlite3.Error, OverflowError) as error:
         raise BadInput([Problem(shown(SCHEMA), 0, 0, f"the ledger cannot be loaded: {error}")]) from None
     _verify(db)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -16,7 +15,9 @@ from babel import Locale, UnknownLocaleError
 from etl.account import check_account
 from etl.anchors import check_anchors, missing, read_texts, unchecked
 from etl.check_amounts import check_counting, check_figures
-from etl.dates import date_range, not_printed
+from etl.corrections import check_corrections
+from etl.dates import date_range, is_day, not_printed
+from etl.documents import Document
 from etl.figures import languages
 from etl.ledger import LISTS, Ledger, Record, read_ledger, rings
 from etl.problems import Problem, nearest
@@ -64,21 +65,28 @@ def check_ledger(folder: Path, articles: Path | None = None, progress=iter) -> R
         articles: folder of the article texts; without it the places of words are not checked.
         progress: wraps the list of files while they are read.
     """
-    ledger = read_ledger(folder, progress)
-    problems = list(ledger.unreadable)
-    for document in ledger.articles:
-        problems += check_structure(document, "article")
-    for name, document in ledger.lists.items():
-        problems += check_structure(document, name)
+    ledger = read_ledger(folder, check_file, progress)
+    problems = [*ledger.unreadable, *ledger.unsound]
     for check in CHECKS:
         problems += check(ledger)
-    for document in ledger.documents():
-        problems += check_prose(document)
     if articles is None:
         return Report(sorted(set(problems)), [unchecked(ledger)], ledger)
     texts, found = read_texts(ledger, articles)
     found += [*check_anchors(ledger, texts), *check_account(ledger, texts)]
     return Report(sorted({*problems, *found}), missing(ledger, articles) if articles.is_dir() else [], ledger)
+
+
+def check_file(document: Document, name: str) -> list[Problem]:
+    """Everything that is wrong with one file, whatever the others say.
+
+    Args:
+        name: article, deals, organisations or chips.
+    """
+    problems = check_structure(document, name)
+    alone = Ledger(document.path.parent, [document]) if name == "article" else Ledger(document.path.parent, lists={name: document})
+    for check in OF_ONE_FILE:
+        problems += check(alone)
+    return [*problems, *check_prose(document)]
 
 
 def check_ids(ledger: Ledger) -> Iterator[Problem]:
@@ -154,15 +162,8 @@ def check_dates(ledger: Ledger) -> Iterator[Problem]:
     for claim in ledger.claims:
         if claim.get("stage") and not claim.get("deal") and not claim.is_told("deal"):
             yield claim.problem("stage", "a stage is how far a deal has come, and this claim is about none; take it out or name the deal")
-        if claim.get("checked") and not _is_day(claim.get("checked")):
+        if claim.get("checked") and not is_day(claim.get("checked")):
             yield claim.problem("checked", f"{claim.get('checked')} is no day; write it as 2026-11-21")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _check_date(record: Record, language: str | None) -> Iterator[Problem]:
@@ -288,15 +289,14 @@ def _check_overlaps(ledger: Ledger) -> Iterator[Problem]:
                 break
 
 
+# what can be asked of each file alone, be it by another process
+OF_ONE_FILE = (check_unknowns, check_figures, check_dates, check_places)
 CHECKS = (
     check_ids,
     check_references,
-    check_unknowns,
     check_sources,
-    check_figures,
     check_counting,
-    check_dates,
     check_deals,
     check_names,
-    check_places,
+    check_corrections,
 )

@@ -199,16 +199,16 @@ def _check_unlinked(ledger: Ledger) -> Iterator[Problem]:
 
 
 def _unlinked(amounts: list[Record]) -> Iterator[Problem]:
-    for number, amount in enumerate(amounts):
-        before = amounts[:number]
-        if before and not any(_linked(amount, other) for other in before):
-            other = before[0].get("id")
+    # what the amounts before could be linked by, so that each is looked at once however many there are
+    ids, named, wholes, articles = set(), set(), set(), set()
+    for amount in amounts:
+        part_of, single = amount.get("part_of"), amount.get("counting") != "cumulative"
+        names, article = {part_of, amount.get("distinct_from")} - {None}, id(amount.document) if single else None
+        if ids and not (names & ids or amount.get("id") in named or part_of in wholes or article in articles):
+            other = amounts[0].get("id")
             yield amount.problem("value", f"{other} is counted for the same deal too; write repeats: {other} if it is the same sum, "
                                           f"part_of if one holds the other, or distinct_from: {other} if it is other money")  # fmt: skip
-
-
-def _linked(one: Record, other: Record) -> bool:
-    same_article = one.document is other.document and "cumulative" not in (one.get("counting"), other.get("counting"))
-    whole = one.get("part_of") and one.get("part_of") == other.get("part_of")
-    return bool(same_article or whole or any(
-        a.get(key) and a.get(key) == b.get("id") for a, b in ((one, other), (other, one)) for key in ("part_of", "distinct_from")))  # fmt: skip
+        ids.add(amount.get("id"))
+        named |= names
+        wholes |= {part_of} - {None}
+        articles |= {article} - {None}

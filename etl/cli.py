@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
+from functools import wraps
 from glob import glob
 from pathlib import Path
 
@@ -60,6 +62,26 @@ database_argument = click.argument(
 )
 
 
+def loop_options(command):
+    """How far loops are looked for; passed on as one argument, limits. The defaults are those of etl.loops."""
+    options = (
+        click.option("--loop-legs", type=click.IntRange(2, 100), default=8, show_default=True, help="Most legs of a loop."),
+        click.option("--loop-number", type=click.IntRange(0), default=10_000, show_default=True, help="Most loops. All of one length are kept or none."),
+        click.option("--loop-steps", type=click.IntRange(0), default=5_000_000, show_default=True, help="Most legs to follow in the search for them."),
+        click.option("--loop-seconds", type=click.FloatRange(0), help="Give up when the search has taken so long. Unlike the others it leaves nothing out."),
+    )  # fmt: skip
+
+    @wraps(command)
+    def limited(*arguments, loop_legs, loop_number, loop_steps, loop_seconds, **named):
+        from etl.loops import Limits
+
+        return command(*arguments, limits=Limits(loop_legs, loop_number, loop_steps, loop_seconds), **named)
+
+    for option in reversed(options):
+        limited = option(limited)
+    return limited
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="circular-deals")
 def deals():
@@ -74,6 +96,7 @@ def deals():
       deals verify   builds it again and says what differs
       deals serve    shows that database in a browser
       deals export   writes it as CSV, JSON, Excel and Parquet files
+      deals diff     says what differs between two databases
 
     How to add an article stands in data/README.md.
     """
@@ -84,44 +107,61 @@ def deals():
 @click.option("-l", "--language", metavar="CODE", help="Language of the texts, such as ur; detected if not given.")
 @click.option("--json", "form", flag_value="json", help="One JSON object a line and figure.")
 @click.option("--html", "form", flag_value="html", help="A page with each text, its figures marked and read.")
-def scan(files, language, form):
+@click.option("--cluster", metavar="ADDRESS", help="Scan on the workers of the Dask scheduler at this address, such as tcp://10.0.0.1:8786.")
+def scan(files, language, form, cluster):
     """Find every figure that the texts print, and read it.
 
     Money, percent, power and energy, counts, multiples and durations, in fifteen languages; what a figure says is exact,
     and what can be read in two ways is told as such. Dates, ages, names with digits and the like are no figures.
+
+    With --cluster the texts are read here and scanned there; what is printed is the same, in the same order.
 
     \b
     Examples:
       deals scan article.txt
       deals scan --html article.txt > article.html
       deals scan --json archive/ > figures.jsonl
+      deals scan --json --cluster tcp://10.0.0.1:8786 archive/ > figures.jsonl
     """
-    from etl import render
-    from etl.scan import scan as find
+    from etl.archive import scan_files
 
-    paths, unreadable = _texts(files)
+    paths, problems = _texts(files)
     if language:
         _known_language(language)
-    pages = []
-    for path in bar("Scanning")(paths):
-        try:
-            text = path.read_bytes().decode("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            unreadable.append(Problem(shown(path), 0, 0, f"cannot be read: {getattr(error, 'strerror', None) or 'this is not UTF-8'}"))
-            continue
-        figures = find(text, language)
-        if form == "json":
-            for line in render.json_lines(str(path), figures):
-                click.echo(line)
-        elif form == "html":
-            pages.append((str(path), text, figures))
-        else:
-            _print_table(render.table(str(path), text, figures))
+    try:
+        with _executor(cluster) as execute:
+            problems += _print_scanned(scan_files(bar("Scanning")(paths), language, form, execute), form)
+    except BadInput as error:
+        raise Refused(BadInput(problems + error.problems), "not all files were scanned") from None
+    if problems:
+        raise Refused(BadInput(problems), "the other files were scanned")
+
+
+def _executor(cluster: str | None):
+    if cluster is None:
+        return nullcontext(map)
+    from etl.cluster import connected
+
+    return connected(cluster)
+
+
+def _print_scanned(results, form: str | None) -> list[Problem]:
+    """Print what was found in each file; returns the problems among it."""
+    from etl import render
+
+    problems = []
+    sound = (result for result in results if not (isinstance(result, Problem) and problems.append(result) is None))
     if form == "html":
-        for part in render.html_page(pages):
+        for part in render.html_page(sound):
             click.echo(part, nl=False)
-    if unreadable:
-        raise Refused(BadInput(unreadable), "the other files were scanned")
+        return problems
+    for result in sound:
+        if form == "json":
+            for line in result:
+                click.echo(line)
+        else:
+            _print_table(render.table(*result))
+    return problems
 
 
 def _texts(names: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:
@@ -231,11 +271,14 @@ def _lies_in(file: str, path: Path) -> bool:
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default="deals.db", show_default=True, help="Database to write.")
 @data_option
 @articles_option
-def build(output, data, articles):
+@loop_options
+def build(output, data, articles, limits):
     """Check the ledger and write it to one SQLite database.
 
     The database is written beside the old one and put in its place in one step. If there is any
     problem, or the build is stopped, the old one stays as it was.
+
+    Where there are too many loops, those of most legs are left out, and the table loop_search says which.
 
     \b
     Examples:
@@ -245,7 +288,7 @@ def build(output, data, articles):
     from etl.build import build as build_database
 
     try:
-        rows, unchecked = build_database(data, output, articles, bar("Reading"))
+        rows, unchecked = build_database(data, output, articles, bar("Reading"), limits)
     except BadInput as error:
         raise Refused(error, f"{output} was not written") from None
     for sentence in unchecked:
@@ -258,7 +301,8 @@ def build(output, data, articles):
 @click.argument("database", type=click.Path(path_type=Path), default="deals.db", help="The database to compare; deals.db if not given.")
 @data_option
 @articles_option
-def verify(database, data, articles):
+@loop_options
+def verify(database, data, articles, limits):
     """Build the ledger again and compare it with DATABASE, byte for byte.
 
     Says the SHA-256 of both, or every definition, row and column that differs, with both values, and exits with status 1. Of
@@ -272,7 +316,7 @@ def verify(database, data, articles):
     from etl.verify import verify as compare
 
     try:
-        digest, unchecked = compare(database, data, articles, bar("Reading"))
+        digest, unchecked = compare(database, data, articles, bar("Reading"), limits)
     except BadInput as error:
         raise Refused(error, f"{database} is not what the ledger gives") from None
     for sentence in unchecked:
@@ -335,3 +379,29 @@ def export(folder, database):
     except BadInput as error:
         raise Refused(error, "nothing was written") from None
     click.echo(f"{folder}: {counted(len(rows), 'table')}, {counted(sum(rows.values()), 'row')}")
+
+
+@deals.command()
+@click.argument("old", type=click.Path(path_type=Path), help="The earlier database.")
+@click.argument("new", type=click.Path(path_type=Path), help="The later database.")
+@click.option("--json", "form", flag_value="as_json", help="One JSON object a line and difference.")
+@click.option("--yaml", "form", flag_value="as_yaml", help="Drafts for data/corrections.yml of what was changed or removed.")
+def diff(old, new, form):
+    """Say what was added, changed and removed between two databases.
+
+    Rows are compared by their permanent ids, whatever their order. Tables and columns that only one of the two has are
+    told and not compared. Exit status 0 whether they differ or not, 1 if one cannot be read.
+
+    \b
+    Examples:
+      deals diff yesterday.db deals.db
+      deals diff --json yesterday.db deals.db | grep '"table": "claims"'
+      deals diff --yaml yesterday.db deals.db > drafts.yml
+    """
+    from etl import diff as compared
+
+    try:
+        for line in getattr(compared, form or "as_text")(compared.differences(old, new)):
+            click.echo(line, nl=form != "as_yaml")
+    except BadInput as error:
+        raise Refused(error) from None

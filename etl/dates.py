@@ -23,6 +23,14 @@ MORE_MONTHS = {
 }  # fmt: skip
 
 
+def is_day(text: str) -> bool:
+    """Whether the text is one day of the calendar, as 2026-11-21."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 @lru_cache(maxsize=4096)
 def date_range(edtf: str) -> tuple[str | None, str | None]:
     """Earliest and latest day (ISO 8601) that an EDTF string may mean; None where that end is open or has no year.

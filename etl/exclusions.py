@@ -1,11 +1,12 @@
 """What looks like a figure and is none: dates, years, times, ages, names with a number, ordinals, scores, lists."""
 import re
 import unicodedata
+from decimal import Decimal
 
-from etl.bounds import APOSTROPHES, DURATIONS, after_endings
+from etl.bounds import APOSTROPHES, after_endings
 from etl.figures import Reading
 from etl.terms import Row, is_unspaced
-from etl.words import UNITS
+from etl.words import DURATIONS
 
 _OF_TIME = re.compile(r"\d[:/]")
 _LIST = re.compile(r"(?:^|\n)[ \t(（]*\Z")
@@ -19,15 +20,22 @@ _QUOTES = ("", "(", "«", "„", "“")
 _JOINING = "/:.,-‐‑–_#@&'’+№§"
 _NAMING = "#@_'’+№§"
 _HYPHENS = "-‐‑"
-_LOOSE = frozenset(("particle", "plus", "and", "close", "open", "before", "after", "within", "join"))
+_LOOSE = frozenset(("particle", "plus", "and", "close", "open", "before", "after", "within", "join", "classifier"))
 _ROW_ROLES = frozenset(("join", "dash", "versus", "hour", "mark"))
-_LINKS = frozenset(("and", "plus", "close"))
+_CLOCK = frozenset(("mark", "hour", "particle"))
+_LINKS = frozenset(("and", "plus", "close", "link"))
+_OPENING_QUOTES = ("«", "„", "“", '"', "‘", "「", "『", "‹")
+_CLOSING_QUOTES = ("»", "“", "”", '"', "’", "」", "』", "›")
+_BRAND = re.compile("[A-Z][A-Za-z]*[a-z][A-Za-z]*|[a-z]+[A-Z][A-Za-z]*")
+_BRAND_DIGITS = 4
 _YEARS = (1900, 2100)
 _DATED = (1300, 2100)  # years beside the name of a month, also of the Persian calendar
 _DAYS = 31
 _DECIMAL = 100  # labels have no greater number with decimals; index names are followed by one
-_HOURS = 24
-_MILLION = 10 ** 6
+_THOUSAND = 1000
+_HOURS, _NOON = 24, 12
+_ORDINAL, _LONG_ORDINAL = 2, 4  # digits before the point of an ordinal
+_ALONE = 500_000  # the least that a word alone is a figure of: half a million in one word
 _AGES = range(16, 100)
 _SCORE = 20
 _WORD = 4  # letters of a noun in a compound
@@ -35,17 +43,23 @@ _WORD = 4  # letters of a noun in a compound
 
 def is_figure(row: Row, start: int, end: int, reading: Reading, bound: str) -> bool:
     """Whether the terms from start to end, which can be read, are a figure by what stands around them."""
-    if _is_part_of_word(row, start, end) or _is_ordinal(row, start) or _is_marked(row, end, reading):
+    if _is_part_of_word(row, start, end) or _is_marked(row, end, reading):
+        return False
+    if _is_ordinal(row, start):
+        row.named = end
         return False
     letters, unit = row.letters[start:end], reading.unit
-    if letters[0] == "s" and row.has(start - 1, "indefinite") or _goes_on(row, end):
+    if letters[0] == "s" and row.has(start - 1, "indefinite"):
         return False
     if unit in DURATIONS:
-        return not _is_age(row, start, end, reading)
+        if _is_age(row, start, end, reading):
+            row.named = end
+            return False
+        return True
     if "doubtful" in row.senses[start].means and bound == "exact":
         return False
     if letters.strip("s") == "":
-        return reading.value >= _MILLION or bound != "exact"
+        return reading.value >= _ALONE or bound != "exact"
     return unit is not None or "s" in letters or "S" in letters or "L" in letters or _is_count(row, start, end, reading, bound)
 
 
@@ -64,6 +78,8 @@ def _touches(row: Row, edge: int, at: int, place: int) -> bool:
     if not _LOOSE.isdisjoint(row.senses[at].means) and (at == edge or row.senses[at].text in row.language.prefixes):
         return False
     character = row.text[row.start(edge) + place]
+    if "\uac00" <= character <= "\ud7a3" and at < edge and row.letters[at] == "x":
+        return row.letters[edge] in "NsA"  # within a word of Korean, which has spaces
     return _is_letter(character) and not is_unspaced(character)
 
 
@@ -91,8 +107,8 @@ def _is_marked(row: Row, end: int, reading: Reading) -> bool:
     at = after_endings(row, end)
     if row.sign(end) in APOSTROPHES and row.is_attached(end) and row.has(end + 1, "mark"):
         return True  # 4'üncü
-    if row.has(at, "dash"):
-        at += 1
+    if row.has(at, "dash") or row.has(at, "within"):
+        at += 1  # 60多岁
     elif reading.unit is None and at == end and _is_link(row, at) and row.letters[at + 1:at + 2] == "D":
         at += 2
     means = row.means(at)
@@ -101,23 +117,31 @@ def _is_marked(row: Row, end: int, reading: Reading) -> bool:
 
 def _is_link(row: Row, at: int) -> bool:
     """A comma or a word for "and"."""
-    return row.sign(at) == "," or not _LINKS.isdisjoint(row.means(at))
-
-
-def _goes_on(row: Row, end: int) -> bool:
-    """Tenths with hundredths after them, which are not read: 三成五."""
-    return row.letters[end:end + 1] in ("D", "N") and row.is_attached(end) and (
-        UNITS["tenth"] in row.senses[end - 1].means.get("units", ()))
+    return row.sign(at) in _COMMAS or not _LINKS.isdisjoint(row.means(at))
 
 
 def _is_age(row: Row, start: int, end: int, reading: Reading) -> bool:
-    if row.has(start - 1, "label"):
+    if _is_time(row, start, reading):
         return True
+    if row.has(start - 1, "label") and (
+            reading.unit == "years" or row.language.unspaced or reading.unit == "minutes" and row.language.latin):
+        return True  # aged 45 years, 前半10分
     if reading.unit != "years" or reading.value not in _AGES:
         return False
     signs = row.sign(start - 1), row.sign(end)
     return (signs[0] in _COMMAS and signs[1] in _CLOSING) or signs in _BRACKETS or (
         any("age" in sense.means for sense in row.senses[start:end]) and not row.has(end, "particle"))
+
+
+def _is_time(row: Row, start: int, reading: Reading) -> bool:
+    """A time of day: à 15 heures, 9時30分, de 9 a 21 horas."""
+    if reading.unit == "minutes":
+        if row.named and row.named == start - 1 and _is_link(row, row.named):
+            return True  # of a match
+        return start > 1 and row.letters[start - 2] == "D" and not _CLOCK.isdisjoint(row.means(start - 1))
+    last = reading.value if reading.high is None else reading.high
+    return reading.unit == "hours" and last <= _HOURS and (
+        row.has(start - 1, "clock") or reading.high is not None and last > _NOON)
 
 
 # -------------------------------------------------------------------------------------------------------- bare counts
@@ -155,20 +179,38 @@ def _is_named(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
         return True
     if "before" in means and row.has(start - 2, "label"):
         return True  # aged under 18
-    if bound == "exact" and (row.has(before, "label") or "label" in means) and (value == int(value) or value < _DECIMAL):
+    if row.has(before, "date") and row.senses[start - 1].text == "." and value <= _DAYS:
+        return True  # Sept. 9
+    if (bound == "exact" and (row.has(before, "label") or "label" in means) or "label" in means and "particle" in following) and (
+            _is_short(row, start, value)):
         return True
-    if row.named and row.named >= start - 2 and _is_link(row, row.named):
-        return True  # minutes 12 and 78
-    if start - 1 >= row.taken and row.letters[start - 1] == "U":
-        return True  # year 2025, hour 10: not what an earlier figure counts
-    return _is_name(row, start, end)
+    if row.named and _is_link(row, row.named) and row.named in ((start - 1, start - 2) if row.senses[row.named].means else (start - 1,)):
+        return True  # sections 12 and 78
+    if start - 1 >= row.taken and row.letters[start - 1] == "U" and not (
+            row.is_attached(start - 1) and row.letters[start - 2] in "xy"):
+        return True  # year 2025, hour 10: not what an earlier figure counts, nor the end of a word
+    return _is_name(row, start, end) or _is_quoted_name(row, start, end)
+
+
+def _is_short(row: Row, start: int, value: Decimal) -> bool:
+    """Whether a label can name something by the number: not by 1,274 (a telephone has spaces), nor by decimals but of versions."""
+    if value != int(value):
+        return value < _DECIMAL
+    return value < _THOUSAND or not any(sign in row.language.signs.group and sign != " " for sign in row.senses[start].text)
+
+
+def _is_quoted_name(row: Row, start: int, end: int) -> bool:
+    """„Fab 24“: a word or two with a number in quotation marks."""
+    return row.sign(end) in _CLOSING_QUOTES and any(row.sign(start - back) in _OPENING_QUOTES for back in (2, 3))
 
 
 def _is_name(row: Row, start: int, end: int) -> bool:
     """A capital in the middle of a sentence names what the number belongs to, unless a noun follows that is counted."""
-    if start < 2 or row.senses[start - 1].means or row.is_attached(start):
+    if start < 1 or row.senses[start - 1].means or row.is_attached(start):
         return False
-    return row.text[row.start(start - 1)].isupper() and row.senses[start - 2].text[-1].isalpha() and not (
+    if not row.language.latin and _BRAND.fullmatch(row.text, row.start(start - 1), row.ends[start - 1]):
+        return len(row.senses[start].text) < _BRAND_DIGITS  # a name in Latin letters: Fold 4, iOS 18
+    return start > 1 and row.text[row.start(start - 1)].isupper() and row.senses[start - 2].text[-1].isalpha() and not (
         end < len(row.senses) and row.text[row.start(end)].isupper())
 
 
@@ -185,8 +227,10 @@ def _is_in_row(row: Row, start: int, end: int) -> bool:
         return True
     if other and other in _JOINING and after[1:].isalnum() and not (other in _HYPHENS and _counts_in_compound(row, end)):
         return after_endings(row, end) == end
-    if (sign, other) in _BRACKETS:
+    if (sign, other) in _BRACKETS or row.senses[start].text == "0" and row.sign(end) == "(":
         return True
+    if letters[start - 1:start] == "D" and start > 2 and letters[start - 3:start - 1] in ("xM", "yM"):
+        return False  # what the index Nifty-50 is at
     return letters[start - 1:start] == "D" or letters[end:end + 1] == "D" or (
         start > 1 and letters[start - 2] == "D" and letters[start - 1] in "Mxy" and sign in ("-", ")"))
 
@@ -207,11 +251,14 @@ def _is_place_in_list(row: Row, start: int, end: int) -> bool:
         return False
     if _LIST.search(row.text, max(0, left - _LIST_INDENT), left):
         return True
-    return (row.language.ordinal_point and sign == "." and len(row.senses[start].text) <= 2
-            and re.match(r"\s+\w", row.text[right + 1:right + 4]) is not None)
+    if not row.language.ordinal_point or sign != ".":
+        return False
+    digits, following = row.senses[start].text, re.match(r"\s+(\w)", row.text[right + 1:right + 4])
+    return following is not None and digits.isdecimal() and (
+        len(digits) <= _ORDINAL or len(digits) <= _LONG_ORDINAL and (following[1].islower() or row.has(end + 1, "mark")))
 
 
 def _is_apposition(row: Row, start: int, end: int, reading: Reading) -> bool:
     """The age of a person or the number of a house, between commas."""
     return row.sign(start - 1) in _COMMAS and row.sign(end) in _CLOSING and reading.value < _AGES[-1] and (
-        start > 1 and row.letters[start - 2] in "xy")
+        start > 1 and row.letters[start - 2] != "D")

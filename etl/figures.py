@@ -19,6 +19,7 @@ OVERRIDES = "\u202d\u202e"
 _CALENDAR_YEARS = range(1900, 2101)
 _MOST_CHOICES = 16
 _HALF = Decimal("0.5")
+_BOUNDS = ("before", "after", "governed")
 _FARTHEST = 1000  # times the low end; farther ends are a scale word that was not shared
 
 
@@ -27,7 +28,7 @@ class Reading(NamedTuple):
 
     value: the number, or the low end of a range
     high: the other end of a range, else None
-    unit: ISO 4217 code, W, Wh, percent, times, years, months, weeks, days or hours; None for a bare count
+    unit: ISO 4217 code, W, Wh, percent, times, years, months, weeks, days, hours, minutes or seconds; None for a bare count
     bound: exact, up_to, less_than, at_least, more_than or about
     """
 
@@ -62,8 +63,8 @@ def read_bound(printed: str, language: str) -> str:
     Raises UnreadableFigure where they are not, as a whole, words for one bound.
     """
     terms = [term for term in _terms(printed, language) if not _is_particle(term)]
-    named = {bound for term in terms for bound in (term.means.get("before"), term.means.get("after")) if bound}
-    if len(named) != 1 or not all("before" in term or "after" in term for term in terms):
+    named = {bound for term in terms for bound in map(term.means.get, _BOUNDS) if bound}
+    if len(named) != 1 or not all(not term.means.keys().isdisjoint(_BOUNDS) for term in terms):
         raise UnreadableFigure(f"{printed!r} are not words for one bound in language {language}")
     return named.pop()
 
@@ -143,13 +144,17 @@ def _take_bound(terms: list[Term]) -> tuple[str, list[Term]]:
     first, last = 0, len(terms)
     while first < last - 1 and "before" in terms[first] and not _opens_range(terms[first:]):
         first += 1
-    while last > first + 1 and "after" in terms[last - 1]:
+    while last > first + 1 and _bound_after(terms[last - 1]):
         last -= 1
-    named = {term.means["before"] for term in terms[:first]} | {term.means["after"] for term in terms[last:]}
+    named = {term.means["before"] for term in terms[:first]} | {_bound_after(term) for term in terms[last:]}
     named |= {term.means["within"] for term in terms[first:last] if "within" in term}
     if len(named) > 1:
         raise UnreadableFigure(f"two bounds: {' and '.join(sorted(named))}")
     return (named.pop() if named else "exact"), [term for term in terms[first:last] if "within" not in term]
+
+
+def _bound_after(term: Term) -> str | None:
+    return term.means.get("governed") or term.means.get("after")
 
 
 # --------------------------------------------------------------------------------------------------- dashes, ranges
@@ -240,6 +245,9 @@ def _amount(terms: list[Term], unit_terms: Terms) -> tuple[Decimal, str | None]:
         whole, unit = _amount(terms[:split], terms[:split])
         part, _ = _amount(terms[split:], terms[split:])
         return whole + part, unit
+    if _has_hundredths(terms):
+        tenths, unit = _amount(terms[:-1], terms[:-1])
+        return tenths + terms[-1].means["number"], unit
     if half := _half_unit(terms):
         value, unit = _amount(terms[:-half], unit_terms)
         unit_factor = _common_unit([term for term in unit_terms if "units" in term]).factor
@@ -265,13 +273,19 @@ def _minor_part(terms: list[Term]) -> int:
     return ends[-1] + 1 if ends and ends[-1] + 2 < len(terms) and ends[-1] > 0 else 0
 
 
+def _has_hundredths(terms: list[Term]) -> bool:
+    """三成五: three tenths and five hundredths."""
+    return len(terms) == 3 and terms[1].means.get("units") == (words.UNITS["tenth"],) and (
+        0 < terms[2].means.get("number", 0) < 10 and terms[1].end == terms[2].start)
+
+
 def _half_unit(terms: list[Term]) -> int:
     """How many terms at the end say "and a half" of a unit of time before them (一年半, یک سال و نیم); 0 where none do."""
     if len(terms) < 3 or terms[-1].means.get("number") != _HALF:
         return 0
     said = 2 if {"and", "plus", "close"} & terms[-2].means.keys() else 1
     units = terms[-1 - said].means.get("units", ())
-    return said if units and all(unit.name in ("years", "months", "weeks", "days", "hours") for unit in units) else 0
+    return said if units and all(unit.name in words.DURATIONS for unit in units) else 0
 
 
 def _is_minor(term: Term) -> bool:

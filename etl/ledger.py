@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from etl.documents import Document, KeyPath, read_document
 from etl.problems import BadInput, Problem, shown
 
 LISTS = ("deals", "organisations", "chips")
+MANY = 400  # files from which other processes are worth their start
+CHUNK = 50  # files that a process is given at once
+OPTIONAL = ("corrections",)  # a new ledger has none
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Ledger:
     articles: list[Document] = field(default_factory=list)
     lists: dict[str, Document] = field(default_factory=dict)
     unreadable: list[Problem] = field(default_factory=list)
+    unsound: list[Problem] = field(default_factory=list)
 
     def documents(self) -> list[Document]:
         return [*self.articles, *self.lists.values()]
@@ -96,6 +102,10 @@ class Ledger:
     def chips(self) -> list[Record]:
         return self._listed("chips")
 
+    @cached_property
+    def corrections(self) -> list[Record]:
+        return self._listed("corrections")
+
     def _listed(self, name: str) -> list[Record]:
         document = self.lists.get(name)
         items = document.data if document and isinstance(document.data, list) else []
@@ -104,7 +114,7 @@ class Ledger:
     @cached_property
     def index(self) -> dict[str, dict[str, Record]]:
         """By kind of record: its id -> the first record of that id."""
-        kinds = ("sources", "claims", "amounts", "flows", *LISTS)
+        kinds = ("sources", "claims", "amounts", "flows", *LISTS, *OPTIONAL)
         return {kind: self._by_id(getattr(self, kind)) for kind in kinds}
 
     @staticmethod
@@ -133,34 +143,59 @@ def _top(document: Document) -> Record:
     return Record(document, (), document.data if isinstance(document.data, dict) else {})
 
 
-def read_ledger(folder: Path, progress=iter) -> Ledger:
+def read_ledger(folder: Path, check: Callable[[Document, str], list[Problem]] | None = None, progress=iter) -> Ledger:
     """Read every file of the ledger; what cannot be read is left out and told under `unreadable`.
 
-    `progress` wraps the list of paths, so that a caller can show how far the reading is.
+    Args:
+        check: what is to be asked of each file alone; what it finds is told under `unsound`, and it may take out of the
+            file's data what breaks its schema.
+        progress: wraps the list of paths, so that a caller can show how far the reading is.
     """
     ledger = Ledger(folder)
-    paths = [folder / f"{name}.yml" for name in LISTS] + sorted((folder / "articles").glob("*.yml"))
-    if len(paths) == len(LISTS):
+    articles = sorted((folder / "articles").glob("*.yml"))
+    paths = [folder / f"{name}.yml" for name in LISTS] + [p for name in OPTIONAL if (p := folder / f"{name}.yml").exists()] + articles
+    if not articles:
         ledger.unreadable.append(Problem(shown(folder / "articles"), 0, 0, "no article can be read there; add one as data/README.md says"))
     ledger.unreadable += _strays(folder, set(paths))
-    for path in progress(paths):
-        try:
-            document = read_document(path)
-        except BadInput as error:
-            ledger.unreadable += error.problems
+    for path, (data, found, unreadable) in zip(progress(paths), _each(partial(_read, folder=folder, check=check), paths), strict=True):
+        if unreadable:
+            ledger.unreadable += unreadable
             continue
+        ledger.unsound += found
         if path.parent == folder:
-            ledger.lists[path.stem] = document
+            ledger.lists[path.stem] = Document(path, data)
         else:
-            ledger.articles.append(document)
+            ledger.articles.append(Document(path, data))
     return ledger
+
+
+def _read(path: Path, folder: Path, check: Callable[[Document, str], list[Problem]] | None) -> tuple[object, list[Problem], list[Problem]]:
+    """A file's data, what is wrong in it, and why it cannot be read."""
+    try:
+        document = read_document(path)
+    except BadInput as error:
+        return None, [], error.problems
+    found = check(document, path.stem if path.parent == folder else "article") if check else []
+    return document.data, found, []
+
+
+def _each(work: Callable, paths: list[Path]) -> Iterator:
+    """The work done on each path, in their order; by all cores where there are many."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if len(paths) < MANY or cores == 1:
+        yield from map(work, paths)
+        return
+    # the first ones here: what they load, word lists and models, the other processes then have from the start
+    yield from map(work, paths[:CHUNK])
+    with ProcessPoolExecutor(cores) as pool:
+        yield from pool.map(work, paths[CHUNK:], chunksize=CHUNK)
 
 
 def _strays(folder: Path, known: set[Path]) -> Iterator[Problem]:
     """Files that someone may take for a part of the ledger, and that would be ignored."""
     for path in sorted([*folder.glob("*.y*ml"), *(folder / "articles").rglob("*")]):
         if path.is_file() and path not in known and path.name != "template.yml" and not path.name.startswith("."):
-            yield Problem(shown(path), 0, 0, "is not read: articles are data/articles/<id>.yml, and beside them only deals.yml, organisations.yml and chips.yml are read")
+            yield Problem(shown(path), 0, 0, "is not read: articles are data/articles/<id>.yml, and beside them only deals.yml, organisations.yml, chips.yml and corrections.yml are read")
 
 
 def rings(ledger: Ledger, kind: str, key: str) -> Iterator[Problem]:

@@ -1,67 +1,34 @@
--- Flows that lead back to where they began.
---
--- A leg is any flow between two known groups (AWS counts as Amazon) that is not over; a loop is a
--- ring of legs that passes no group twice. Each ring is found once, from its alphabetically first
--- group. SQL carries this: the graph has as many nodes as there are companies, and a reporter can
--- change the query and run it in the browser.
+-- The loops that etl/loops.py has found among the legs (rings: a row for each leg of each), with what they stand on.
 
-CREATE TEMP TABLE legs AS
-SELECT f.id AS flow_id, payer.group_id AS payer_id, payee.group_id AS payee_id,
-    f.source_id, f.basis, f.stage, basis.rank AS basis_rank, stage.rank AS stage_rank
-FROM flows AS f
-JOIN groups AS payer ON payer.organisation_id = f.payer_id
-JOIN groups AS payee ON payee.organisation_id = f.payee_id
-JOIN codes AS basis ON basis.list = 'basis' AND basis.code = f.basis
-JOIN codes AS stage ON stage.list = 'stage' AND stage.code = f.stage
-WHERE payer.group_id <> payee.group_id AND f.stage <> 'ended';
+-- A leg is as good as the best flow under it, and a loop as weak as its weakest leg.
+CREATE TEMP TABLE best AS
+SELECT r.loop_id, r.leg, o.name, l.basis, l.stage, l.basis_rank, l.stage_rank
+FROM rings AS r
+JOIN organisations AS o ON o.id = r.payer_id
+JOIN legs AS l ON l.payer_id = r.payer_id AND l.payee_id = r.payee_id AND l.place = 1;
 
-CREATE TEMP TABLE rings AS
-WITH RECURSIVE
-pairs (payer_id, payee_id) AS (SELECT DISTINCT payer_id, payee_id FROM legs),
-walks (first, last, path, length) AS (
-    SELECT payer_id, payee_id, payer_id || '>' || payee_id, 1 FROM pairs WHERE payee_id > payer_id
-    UNION ALL
-    SELECT first, payee_id, path || '>' || payee_id, length + 1
-    FROM walks JOIN pairs ON pairs.payer_id = walks.last
-    -- 8 legs: beyond that a ring says little, and their number grows without limit
-    WHERE length < 7 AND payee_id > first AND instr('>' || path || '>', '>' || payee_id || '>') = 0
-)
-SELECT replace(path, '>', '--') AS id, path, length + 1 AS length,
-    '["' || replace(path, '>', '","') || '"]' AS organisations
-FROM walks JOIN pairs ON pairs.payer_id = last AND pairs.payee_id = first;
+CREATE INDEX temp.best_leg ON best (loop_id, leg);
 
-CREATE TEMP TABLE ring_flows AS
-SELECT rings.id AS loop_id, step.key + 1 AS leg, legs.*,
-    row_number() OVER (
-        PARTITION BY rings.id, step.key ORDER BY legs.basis_rank, legs.stage_rank DESC, legs.flow_id
-    ) = 1 AS best
-FROM rings
-JOIN json_each(rings.organisations) AS step
-JOIN legs ON legs.payer_id = step.value
-    AND legs.payee_id = json_extract(rings.organisations, '$[' || ((step.key + 1) % rings.length) || ']');
-
-CREATE INDEX temp.ring_flows_loop ON ring_flows (loop_id, best);
-
--- A leg is as good as the best flow under it: printed money first, and among equals the furthest stage.
 INSERT INTO loops (id, path, length, weakest_basis, weakest_stage, organisations, source_count)
 SELECT
-    rings.id,
-    (SELECT group_concat(o.name, ' → ') FROM (
-        SELECT organisations.name FROM json_each(rings.organisations) AS step
-        JOIN organisations ON organisations.id = step.value ORDER BY step.key) AS o)
-        || ' → ' || (SELECT name FROM organisations WHERE id = json_extract(rings.organisations, '$[0]')),
-    rings.length,
-    (SELECT basis FROM ring_flows WHERE loop_id = rings.id AND best ORDER BY basis_rank DESC LIMIT 1),
-    (SELECT stage FROM ring_flows WHERE loop_id = rings.id AND best ORDER BY stage_rank LIMIT 1),
-    (SELECT json_group_array(name) FROM (
-        SELECT organisations.name FROM json_each(rings.organisations) AS step
-        JOIN organisations ON organisations.id = step.value ORDER BY step.key)),
-    (SELECT count(DISTINCT source_id) FROM ring_flows WHERE loop_id = rings.id)
-FROM rings ORDER BY rings.id;
+    ids.loop_id,
+    (SELECT group_concat(name, ' → ') FROM (SELECT name FROM best AS b WHERE b.loop_id = ids.loop_id ORDER BY leg))
+        || ' → ' || (SELECT name FROM best AS b WHERE b.loop_id = ids.loop_id AND leg = 1),
+    ids.length,
+    (SELECT basis FROM best AS b WHERE b.loop_id = ids.loop_id ORDER BY basis_rank DESC LIMIT 1),
+    (SELECT stage FROM best AS b WHERE b.loop_id = ids.loop_id ORDER BY stage_rank LIMIT 1),
+    (SELECT json_group_array(name) FROM (SELECT name FROM best AS b WHERE b.loop_id = ids.loop_id ORDER BY leg)),
+    (SELECT count(DISTINCT l.source_id) FROM rings AS r JOIN legs AS l ON l.payer_id = r.payer_id AND l.payee_id = r.payee_id
+     WHERE r.loop_id = ids.loop_id)
+FROM (SELECT loop_id, count(*) AS length FROM rings GROUP BY loop_id) AS ids
+ORDER BY ids.loop_id;
 
+-- Of a leg that articles tell of again and again, the twenty best flows: the rest stand in flows.
 INSERT INTO loop_flows (loop_id, leg, payer_id, payee_id, flow_id, best)
-SELECT loop_id, leg, payer_id, payee_id, flow_id, best FROM ring_flows ORDER BY loop_id, leg, flow_id;
+SELECT r.loop_id, r.leg, r.payer_id, r.payee_id, l.flow_id, l.place = 1
+FROM rings AS r JOIN legs AS l ON l.payer_id = r.payer_id AND l.payee_id = r.payee_id AND l.place <= 20
+ORDER BY r.loop_id, r.leg, l.flow_id;
 
-DROP TABLE ring_flows;
+DROP TABLE best;
 DROP TABLE rings;
 DROP TABLE legs;

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from etl.bounds import bound_of
+from etl.bounds import bound_of, changes
 from etl.exclusions import is_figure, touches_word
 from etl.figures import LONGEST, OVERRIDES, Reading, read_terms
 from etl.fold import INVISIBLE
@@ -15,10 +15,12 @@ from etl.terms import Row, UnreadableFigure
 _RUN = re.compile(r"O?M?[$P]{0,2}(?:[DNsA]|a(?=M?[sS]))(?:[KM]{0,2}(?:(?<!D)D|[NsSLA$UP]|a(?=M?[sS])))*|Q")
 _STARTS = re.compile(r"[KMB]*(?=O?M?[$P]{0,2}[DNsA])")
 _VALUED = re.compile(r"D|[NsaA].*[sSU$P]|[P$U].*[Ns]|s|Q")
-_CUT = re.compile(r"[DNsSLU$PQ](?:[$P]{0,2}[DN]|[^SLU$Ps])")
+_CUT = re.compile(r"[DNsSLU$PQ](?:[$P]{0,2}[DN]|[^SLU$Ps])|[UP][SLU$Ps]|\$U")
 _REST = re.compile(r"[OM$PA]*.?[SsLUP$]*")
+_TABLE = re.compile(r"D{2,}(?=D)")  # numbers beside numbers, of which the last may be a figure
 _MOST_NUMBERS = 6  # of one figure; more in a row are a table, a score or a telephone number
 _NOWHERE = (sys.maxsize, sys.maxsize)
+_CODE = 3  # letters of codes and abbreviations of money
 _ATTEMPTS = 8  # ways of cutting one run that are tried
 _SENTENCE = re.compile(r"\s+[«„“\"]?[^\W\d_a-zа-я]|\s*$")
 
@@ -40,6 +42,9 @@ def figures(row: Row, spots: list[tuple[int, int]]) -> Iterator[Found]:
     spot, spot_end = next(ahead)
     while run := _RUN.search(row.letters, at):
         at, last = run.span()
+        if table := _TABLE.match(row.letters, at):
+            at = row.named = table.end()
+            continue
         while spot_end <= row.start(at):
             spot, spot_end = next(ahead, _NOWHERE)
         if spot == _NOWHERE[0]:
@@ -60,6 +65,7 @@ def figures(row: Row, spots: list[tuple[int, int]]) -> Iterator[Found]:
 
 def _longest(row: Row, first: int, last: int) -> tuple[int, Found | None]:
     """Where the longest figure that begins at a term ends, and the figure unless it is to be left out."""
+    first += _is_no_sign(row, first, last)
     if reading := read_plain(row, first, last):
         return last, _figure(row, first, last, (reading,))
     if not _VALUED.search(row.letters, first, last) or row.letters.count("D", first, last) > _MOST_NUMBERS:
@@ -67,10 +73,31 @@ def _longest(row: Row, first: int, last: int) -> tuple[int, Found | None]:
     for start, end in _cuts(row, first, last):
         if row.ends[end - 1] - row.start(start) > LONGEST or not _VALUED.search(row.letters, start, end):
             continue
-        if readings := _readings(row, start, end):
+        if (readings := _readings(row, start, end)) and not (readings[0].high is not None and _is_step(row, start, end)):
             return end, _figure(row, start, end, readings)
     # What follows belongs to a number that is not read: alone it would be another one.
     return _REST.match(row.letters, first).end(), None
+
+
+def _is_word(money: str) -> bool:
+    """دلار may belong to what stands before it; US$ and Rs do not."""
+    return len(money) > _CODE and money[0].isalpha()
+
+
+def _is_no_sign(row: Row, first: int, last: int) -> bool:
+    """Whether the word for money in front is none of this figure: dolar/TL 34, route N 7, টাকা ১৫ ডিসেম্বর."""
+    if row.letters[first] != "$" or last - first < 2 or not row.senses[first].text[0].isalpha():
+        return False
+    return row.sign(first - 1) == "/" and row.is_attached(first) or (
+        len(row.senses[first].text) == 1 and not row.is_attached(first + 1)) or (
+        last - first == 2 and row.has(last, "date"))
+
+
+def _is_step(row: Row, start: int, end: int) -> bool:
+    """Two figures that a word for a range stands between, no range: rose 4 % to 32 %."""
+    join = row.letters.find("K", start, end)
+    return 0 < join and row.has(join, "join") and row.letters[join - 1] in "UP$" and row.letters[end - 1] in "UP$" and (
+        row.letters[start] == "D" and changes(row, start, end))
 
 
 def _readings(row: Row, start: int, end: int) -> tuple[Reading, ...]:
@@ -84,14 +111,17 @@ def _readings(row: Row, start: int, end: int) -> tuple[Reading, ...]:
 
 def _cuts(row: Row, first: int, last: int) -> Iterator[tuple[int, int]]:
     """Where the figure may begin and end, the longest first; "between" and a dash before it are left out if need be."""
-    starts = [first]
-    while row.letters[starts[-1]] in "OM$P" and starts[-1] + 1 < last:
-        starts.append(starts[-1] + 1)
-    if row.letters[first] == "M" and touches_word(row, first):
-        starts = starts[1:]  # the hyphen of a name, no minus
-    cuts = (end for end in range(last - 1, starts[-1], -1) if _CUT.match(row.letters, end - 1))
-    for end in (last, *islice(cuts, _ATTEMPTS)):
-        yield from ((start, end) for start in starts)
+    lead = first
+    starts = [] if row.letters[first] == "M" and touches_word(row, first) else [first]  # the hyphen of a name, no minus
+    while lead + 1 < last and (row.letters[lead] in "OM" or row.letters[lead] == "$" and _is_word(row.senses[lead].text)):
+        lead += 1
+        starts.append(lead)
+    ends = (last, *islice((end for end in range(last - 1, lead, -1) if _CUT.match(row.letters, end - 1)), _ATTEMPTS))
+    yield from ((start, end) for end in ends for start in starts)
+    # A sign of money is left out only where nothing can be read with it.
+    while row.letters[lead] in "$P" and lead + 1 < last:
+        lead += 1
+        yield from ((lead, end) for end in ends if end > lead)
 
 
 def _figure(row: Row, start: int, end: int, readings: tuple[Reading, ...]) -> Found | None:

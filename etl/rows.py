@@ -44,6 +44,7 @@ def table_rows(ledger: Ledger) -> dict[str, list[Row]]:
         "figures": [*(_figure(ledger, a) for a in ledger.amounts), *(_set_aside(ledger, a) for a in ledger.set_aside)],
         "disagreements": _sorted(_declared_disagreements(ledger)),
         "unknowns": list(_unknowns(ledger)),
+        "corrections": _sorted(map(_correction, ledger.corrections)),
     }
 
 
@@ -148,6 +149,16 @@ def _flow(ledger: Ledger, flow: Record) -> Row:
         "payer_id": flow.get("payer"),
         "payee_id": flow.get("payee"),
         "stage": flow.parent.get("stage"),
+    }
+
+
+def _correction(correction: Record) -> Row:
+    return {
+        **_picked(correction, "id", "date", "was", "now", "why", "reported_by"),
+        "table_name": correction.get("table"),
+        "row_id": correction.get("row"),
+        "column_name": correction.get("column"),
+        "removed": int(correction.get("removed", False)),
     }
 
 

@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from etl import words
-from etl.bounds import DURATIONS
 from etl.candidates import windows
 from etl.detect import stretches
 from etl.figures import Reading
+from etl.places import Places
 from etl.region import Found, figures
 from etl.terms import classify
-from etl.words import Language
+from etl.words import DURATIONS, Language
 
 __all__ = ["Figure", "scan"]
 
@@ -60,16 +60,18 @@ _KINDS = {"W": "power", "Wh": "energy", "percent": "percent", "times": "multiple
 
 
 def _scan_stretch(text: str, start: int, end: int, language: Language) -> Iterator[Figure]:
-    done = start
+    done, places = start, Places(text[start:end], language)
     for left, right, spots in windows(text, start, end, language):
         for found in figures(classify(text, left, right, language), spots):
             if done <= found.start:
                 done = found.end
-                yield _figure(text, found, language)
+                yield _figure(text, found, language, places)
 
 
-def _figure(text: str, found: Found, language: Language) -> Figure:
+def _figure(text: str, found: Found, language: Language, places: Places) -> Figure:
     start, end, readings, bound, bound_start, bound_end = found
+    if len(readings) > 1 or readings[0].unit in language.elsewhere:
+        readings = places.likelier_first(readings)
     value, high, unit, _ = readings[0]
     return Figure(start, end, text[start:end], value, high, unit, bound, _KINDS.get(unit, "money"), language.code,
                   bound_start, bound_end, readings)

@@ -25,6 +25,7 @@ KINDS = {
     "string": "a text; put it in quotes if it looks like a number",
     "integer": "a whole number, without quotes",
     "number": "a number, without quotes",
+    "boolean": "true or false, without quotes",
 }
 
 

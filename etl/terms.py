@@ -52,7 +52,8 @@ class Sense:
     letter: its kind, for regular expressions over rows of terms; nothing where nothing can be seen of it
     mark: the letter; a plus sign where the token may have to be joined with the next, a question mark where it may have to
         be split, dropped or taken for a particle
-    stem: the folded word without the ending that the tables know; None where it has none
+    stem: the folded word without the suffix that figures are printed without; None where it has none
+    inflected: whether it has a suffix or an ending
     stems: what the word may be without its endings, itself first
     begins: second words of the phrases that it begins
     splits: (attached prefix, code points that it takes, the rest), for what is no word itself
@@ -64,6 +65,7 @@ class Sense:
     letter: str = ""
     mark: str = ""
     stem: str | None = None
+    inflected: bool = False
     stems: tuple = ()
     begins: frozenset = frozenset()
     splits: tuple = ()
@@ -172,6 +174,8 @@ def _settle_at(row: Row, at: int) -> int:
     while at < end:
         sense = row.senses[at]
         count, joined = _phrase(row.senses, row, row.start(at), row.ends, at) if sense.begins else (0, None)
+        if count and "idiom" in joined.means and row.is_attached(at) and row.senses[at - 1].letter in "DsS":
+            count = 0  # 9000원인데: of the number, not 원인 (cause)
         if count:
             row.senses[at:at + count], row.ends[at:at + count] = [joined], [row.ends[at + count - 1]]
         elif not sense.means and sense.splits and (split := _split(row.senses, row, row.start(at), row.ends, at)):
@@ -206,8 +210,11 @@ def _sense(chunk: str, language: Language) -> Sense:
     for stem in sense.stems:
         if means := _inflected(language.phrases.get((stem,), _UNKNOWN), stem, text):
             sense.means = _as_cased(means, printed)
-            sense.stem = stem if stem != text and sense.means else None
+            sense.inflected = stem != text and bool(sense.means)
+            sense.stem = stem if sense.inflected and text[len(stem):] in language.suffixes else None
             break
+    else:
+        sense.inflected = text.endswith((*language.suffixes, *language.endings))
     sense.begins = frozenset(language.seconds.get(text, ()))
     if not sense.means and text.startswith(language.prefixes):
         sense.splits = tuple(_splits(text, printed, language))
@@ -250,7 +257,9 @@ def _phrase(senses: list[Sense], row: Row, start: int, ends: list[int], at: int)
                 means = language.phrases.get((*texts, stem))
                 if means and (means := _as_cased(_inflected(means, stem, last.text), row.text[start:ends[at + count - 1]])):
                     text = " ".join((*texts, last.text))
-                    return count, Sense(text, first.space, means, _letter(means, text), "", stem if stem != last.text else None, last.stems)
+                    cut = last.text[len(stem):]
+                    stem = stem if cut in language.suffixes else None
+                    return count, Sense(text, first.space, means, _letter(means, text), "", stem, bool(cut), last.stems)
     return 0, None
 
 
@@ -267,8 +276,9 @@ def _as_cased(means: dict, printed: str) -> dict:
 
 def _stems(word: str, language: Language) -> Iterator[str]:
     yield word
-    if word.endswith(language.suffixes):
-        yield from (word.removesuffix(suffix) for suffix in language.suffixes if word.endswith(suffix) and word != suffix)
+    endings = language.suffixes + language.endings
+    if word.endswith(endings):
+        yield from (word.removesuffix(ending) for ending in endings if word.endswith(ending) and word != ending)
 
 
 def _place(text: str, start: int, end: int, letters: int) -> int:
@@ -290,7 +300,7 @@ def _letter(means: dict, text: str) -> str:
             return letter
     if "units" in means:
         if means["units"][0].is_money:
-            return "U" if is_unspaced(text) else "$"  # 원 stands behind its number only
+            return "U" if is_unspaced(text) and "leads" not in means else "$"  # 원 stands behind its number only
         return "P" if "leads" in means or not text[0].isalpha() else "U"
     return "y"
 

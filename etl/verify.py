@@ -10,13 +10,16 @@ from tempfile import TemporaryDirectory
 from sqlite_utils.utils import sqlite3
 
 from etl.build import ROOT, build
+from etl.loops import DEFAULT_LIMITS, Limits
 from etl.problems import BadInput, Problem, shown
 
 SUMS = ROOT / "SHA256SUMS"  # as sha256sum writes and checks them
 MOST_TOLD = 20  # differences of one table; a thousand more teach nothing
 
 
-def verify(database: Path, folder: Path, articles: Path | None = None, progress=iter) -> tuple[str, list[str]]:
+def verify(
+    database: Path, folder: Path, articles: Path | None = None, progress=iter, limits: Limits = DEFAULT_LIMITS
+) -> tuple[str, list[str]]:
     """Build the ledger in `folder` anew and compare the result with `database`.
 
     Returns the SHA-256 that both have, and what could not be checked.
@@ -30,7 +33,7 @@ def verify(database: Path, folder: Path, articles: Path | None = None, progress=
         raise BadInput([Problem(shown(database), 0, 0, "there is no such database; make it with `deals build` or `make data`")])
     with TemporaryDirectory(prefix="deals-verify-") as temporary:
         rebuilt = Path(temporary) / "deals.db"
-        _, unchecked = build(folder, rebuilt, articles, progress)
+        _, unchecked = build(folder, rebuilt, articles, progress, limits)
         digest = sha256(rebuilt)
         problems = list(_expected(folder, digest))
         if sha256(database) != digest:

@@ -29,17 +29,20 @@ class Unit:
 
 
 COUNT = Unit(None)
+DURATIONS = frozenset(("years", "months", "weeks", "days", "hours", "minutes", "seconds"))
 UNITS = MappingProxyType({
     "watt": Unit("W"), "kilowatt": Unit("W", KILO), "megawatt": Unit("W", MEGA), "gigawatt": Unit("W", GIGA),
     "terawatt": Unit("W", TERA), "watt-hour": Unit("Wh"), "kilowatt-hour": Unit("Wh", KILO),
     "megawatt-hour": Unit("Wh", MEGA), "gigawatt-hour": Unit("Wh", GIGA), "terawatt-hour": Unit("Wh", TERA),
     "percent": Unit("percent"), "tenth": Unit("percent", Decimal(10)), "times": Unit("times"), "year": Unit("years"), "month": Unit("months"),
-    "week": Unit("weeks"), "day": Unit("days"), "hour": Unit("hours"),
+    "week": Unit("weeks"), "day": Unit("days"), "hour": Unit("hours"), "minute": Unit("minutes"), "second": Unit("seconds"),
+    "decade": Unit("years", Decimal(10)),
 })
 _CLDR_UNITS = MappingProxyType({
     "watt": "power-watt", "kilowatt": "power-kilowatt", "megawatt": "power-megawatt", "gigawatt": "power-gigawatt",
     "kilowatt-hour": "energy-kilowatt-hour", "percent": "concentr-percent", "year": "duration-year",
     "month": "duration-month", "week": "duration-week", "day": "duration-day", "hour": "duration-hour",
+    "minute": "duration-minute", "second": "duration-second", "decade": "duration-decade",
 })
 
 
@@ -67,10 +70,14 @@ class Language:
     starts: dict  # first token -> how many tokens the longest phrase has that begins with it
     seconds: dict  # first token -> the second tokens of phrases that begin with it
     prefixes: tuple
-    suffixes: tuple
+    suffixes: tuple  # of words, which a figure is printed without
+    endings: tuple   # of words, which are a part of it
+    places: dict     # currency -> folded words that show that a text is of its country
+    elsewhere: dict  # currency -> currencies that the same words mean in other countries
     ordinal_point: bool
     changes: tuple
     unspaced: bool
+    latin: bool  # its script
     memory: dict  # what terms.py has worked out about single words
 
 
@@ -92,10 +99,13 @@ def language(code: str) -> Language:
         starts[first] = max(starts.get(first, 0), len(rest) + 1)
         seconds.setdefault(first, set()).update(rest[:1])
     prefixes = tuple(sorted(map(fold, table.get("prefixes", ())), key=len, reverse=True))
-    suffixes = tuple(sorted(map(fold, table.get("suffixes", ())), key=len))  # the longest stem that is known
-    return Language(code, signs, chunk, MappingProxyType(phrases), starts, seconds, prefixes, suffixes,
+    suffixes, endings = (tuple(sorted(map(fold, table.get(habit, ())), key=len)) for habit in ("suffixes", "endings"))
+    places = {currency: tuple(map(fold, listed)) for currency, listed in table.get("places", {}).items()}
+    return Language(code, signs, chunk, MappingProxyType(phrases), starts, seconds, prefixes, suffixes, endings,
+                    places, table.get("elsewhere", {}),
                     "." in table.get("ordinal", ()), tuple(map(fold, table.get("changes", ()))),
-                    any(re.match(f"[{UNSPACED}]", phrase[0]) for phrase, means in phrases.items() if "scale" in means), {})
+                    any(re.match(f"[{UNSPACED}]", phrase[0]) for phrase, means in phrases.items() if "scale" in means),
+                    all(phrase[0] < _GREEK for phrase, means in phrases.items() if "date" in means), {})
 
 
 def inherited(code: str) -> dict:
@@ -148,6 +158,7 @@ def _chunk_pattern(signs: Signs) -> re.Pattern:
     return re.compile(rf"\s*(?:[^\s\d{punctuation}{UNSPACED}]+|[{punctuation}]{unseen}|{number}{unseen}|{_SYLLABLE}{unseen})")
 
 
+_GREEK = "\u0370"  # where the Latin letters of Europe have ended
 _FULL_WIDTH = ord("！") - ord("!")
 _SPACES = " \u00a0\u2007\u2009\u202f"
 # Scripts without spaces between words: Han, Kana, Hangul (whose particles are attached without end), also decomposed.
@@ -285,8 +296,8 @@ def _read(path: Path) -> dict:
     for section in table.keys() - SECTIONS.keys() - set(HABITS):
         raise TableError(f"{path.name}: unknown section {section}; there are {', '.join((*SECTIONS, *HABITS))}")
     for habit in table.keys() & set(HABITS):
-        if not isinstance(table[habit], list):
-            raise TableError(f"{path.name}, section {habit}: {table[habit]!r} is not a list")
+        if not isinstance(table[habit], HABITS[habit]):
+            raise TableError(f"{path.name}, section {habit}: {table[habit]!r} is not a {HABITS[habit].__name__}")
     return table
 
 
@@ -362,10 +373,13 @@ SECTIONS = MappingProxyType({
     "point": _flags("point"), "cased": lambda content: [(word, "cased", word) for word in _listed(content)],
     "dashes": _flags("dash"), "particles": _flags("particle"), "leading": _flags("leads"), "within": _keyed("within", _bound),
     "during": _flags("during"), "labels": _flags("label"), "marks": _flags("mark"), "idioms": _flags("idiom"),
-    "ages": _flags("age"), "doubtful": _flags("doubtful"),
+    "ages": _flags("age"), "links": _flags("link"), "clocks": _flags("clock"), "governed": _keyed("governed", _bound), "doubtful": _flags("doubtful"),
     "dates": _flags("date"), "minus": _flags("minus"), "indefinite": _flags("indefinite"), "versus": _flags("versus"),
     "goals": _flags("goal"), "classifiers": _flags("classifier"), "hours": _flags("hour"),
 })
 # What is said of words for the sake of finding figures in running text; to the reader of one figure they are unknown.
-SCANNED = frozenset(("label", "mark", "hour", "idiom", "date", "indefinite", "versus", "classifier"))
-HABITS = ("decimal", "group", "unsettled", "prefixes", "suffixes", "unread", "ordinal", "changes")
+SCANNED = frozenset(("label", "mark", "hour", "idiom", "date", "indefinite", "versus", "classifier", "clock", "link"))
+HABITS = MappingProxyType({
+    **dict.fromkeys(("decimal", "group", "unsettled", "prefixes", "suffixes", "endings", "unread", "ordinal", "changes"), list),
+    "places": dict, "elsewhere": dict,
+})

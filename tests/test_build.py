@@ -20,7 +20,7 @@ CODED = {  # column of schema.sql -> code list
     "claims.date_event": "date_event", "sources.published_basis": "date_basis", "flows.what": "flow_what", "flows.basis": "basis",
     "flows.stage": "stage", "amounts.measure": "measure", "amounts.bound": "bound", "amounts.counting": "counting",
     "deal_parties.role": "role", "deal_chips.relation": "chip_relation", "chips.kind": "chip_kind", "organisations.kind": "organisation_kind",
-    "loops.weakest_basis": "basis", "deals.basis": "basis",
+    "loops.weakest_basis": "basis", "deals.basis": "basis", "corrections.table_name": "corrected",
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ def run(*arguments):
     return CliRunner().invoke(deals, [str(argument) for argument in arguments])
 
 
-@pytest.mark.parametrize("command", ["check", "build", "verify", "serve", "export"])
+@pytest.mark.parametrize("command", ["check", "build", "verify", "serve", "export", "diff"])
 def test_help_teaches_with_examples(command):
     result = run(command, "--help")
     assert result.exit_code == 0

@@ -71,7 +71,7 @@ def parquet_table(answer):
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_can_be_taken_away_in_each_form(served, name):
     rows = get(served, f"/deals/{name}.json?_shape=arrays&_size=max").json()["rows"]
-    assert rows
+    assert rows or name == "corrections"
     lines = csv_rows(get(served, f"/deals/{name}.excel_csv"))
     assert lines[1:] == [["" if value is None else str(value) for value in row] for row in rows]
     assert len(sheet_rows(get(served, f"/deals/{name}.xlsx"))) == len(rows) + 1

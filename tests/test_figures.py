@@ -329,7 +329,7 @@ REFUSED = {
         500 rupees | 'rupees' is ambiguous: INR or PKR
         2025 years | 2025 is ambiguous: 2025 years or the year 2025
         $4 billion frobs | 'frobs' is not understood \\(understood: '\\$' as units, '4' as digits, 'billion' as scale\\)
-        5 percentage points | 'percentage' is not understood
+        5 basis points | 'basis points' is not understood
         $5 per hour | 'per' is not understood
         $25-20 billion | is not a range
         $900-1.2 billion | is not a range
@@ -388,7 +388,7 @@ REFUSED = {
         ملايين الدولارات | no number before
         مئات الآلاف | is not understood
         2026 عام | ambiguous
-        500 جنيه | ambiguous: EGP or GBP
+        500 درهم | ambiguous: AED or MAD
         1.400 | ambiguous: 1.400 or 1400
         ١،٤٠٠ | ambiguous: 1.400 or 1400
         مليارين مليون | takes no scale

@@ -67,7 +67,7 @@ def test_the_corpus(capsys):
     got = shares(total)
     with capsys.disabled():
         print("\nall", total["marked"], *(f"{name} {share:.3f}" for name, share in got.items()))
-    assert got["recall"] >= 0.99 and got["precision"] >= 0.99 and got["value"] >= 0.97 and got["span"] >= 0.95
+    assert got["recall"] >= 0.99 and got["precision"] >= 0.99 and got["value"] >= 0.98 and got["span"] >= 0.95
 
 
 FOUND = {
@@ -78,7 +78,7 @@ FOUND = {
     "ru": "[3,5—4 млрд рублей], [$1,4 триллиона] и [40-процентной] доли",
     "hi": "[150 डॉलर मिलियन] और [साढ़े सात करोड़ रुपये] से अधिक",
     "fa": "بیش از [۱٫۴ میلیارد دلار] و [چهل درصد]",
-    "tr": "[yüzde 60]'ını, [%35]'ini ve [1,4 milyar dolar]lık yatırım",
+    "tr": "[yüzde 60]'ını, [%35]'ini ve [1,4 milyar dolarlık] yatırım",
     "de": "[vierzig Prozent], [1,4 Mrd. Euro] und das [2,5-fache]",
     "fr": "jusqu'à [1,2 milliard d'euros], soit [40 %] de plus que [2 500] emplois",
     "es": "[1.200 millones de dólares], un [40%] más",

@@ -1,6 +1,7 @@
 """The site in a real browser: Debian's chromium, the real server, the real ledger."""
 
 import json
+import os
 import re
 import struct
 from collections import deque
@@ -32,6 +33,7 @@ MOST_LINKS = 2500
 @pytest.fixture(scope="module")
 def browser():
     if not chromium():
+        assert not os.environ.get("REQUIRE_BROWSER"), f"{HOW_TO_GET_ONE}, and REQUIRE_BROWSER is set"
         pytest.skip(HOW_TO_GET_ONE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)

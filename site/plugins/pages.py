@@ -55,7 +55,8 @@ def extra_template_vars(database, table, view_name, request, datasette):
         if view_name == "row" and database == DATABASE and table in ROWS:
             key = _row_id(request)
             [row] = await ask(datasette, ROW_SQL.get(table, f"SELECT * FROM {table} WHERE id = :key"), key=key)
-            return {**common, "page": {"row": row, **await ROWS[table](datasette, key)}}
+            corrected = await ask(datasette, CORRECTIONS_OF_ROW, table=table, key=key)
+            return {**common, "page": {"row": row, "corrections": corrected, **await ROWS[table](datasette, key)}}
         return common
 
     return facts
@@ -272,7 +273,8 @@ async def method(datasette) -> dict:
 
 
 async def corrections(datasette) -> dict:
-    return {"checked": (await ask(datasette, "SELECT min(checked) AS first, max(checked) AS last, count(*) AS claims FROM claims"))[0]}
+    rows = await ask(datasette, "SELECT * FROM corrections ORDER BY date DESC, id LIMIT 500")
+    return {"corrections": rows, "checked": (await ask(datasette, "SELECT min(checked) AS first, max(checked) AS last, count(*) AS claims FROM claims"))[0]}
 
 
 async def sql_help(datasette) -> dict:
@@ -332,6 +334,9 @@ EXAMPLES = [
     {"title": "One company's name in every script", "sql": "select language, name\nfrom organisation_names\nwhere organisation_id = 'amazon'"},
     {"title": "Claims that another article contradicts", "sql": "select c.statement, x.about, x.other_says\nfrom disagreements as x\njoin claims as c on c.id = x.claim_id"},
 ]  # fmt: skip
+CORRECTIONS_OF_ROW = """SELECT * FROM corrections WHERE table_name = :table AND row_id = :key
+OR :table = 'claims' AND (table_name = 'amounts' AND row_id IN (SELECT id FROM amounts WHERE claim_id = :key)
+    OR table_name = 'flows' AND row_id IN (SELECT id FROM flows WHERE claim_id = :key)) ORDER BY date DESC, id"""
 COUNTS = """SELECT (SELECT count(*) FROM deals) AS deals, (SELECT count(*) FROM sources) AS sources, (SELECT count(*) FROM claims) AS claims,
 (SELECT count(DISTINCT language) FROM sources) AS languages, (SELECT count(*) FROM loops) AS loops, (SELECT count(*) FROM figures) AS figures,
 (SELECT count(*) FROM disagreements) AS disagreements, (SELECT max(checked) FROM claims) AS checked"""

@@ -1,0 +1,145 @@
+"""What each page of the site was promised to show, asked of the server as a reader without a browser would ask."""
+
+import html
+import json
+import re
+import shutil
+import sqlite3
+from urllib.error import HTTPError
+from urllib.parse import quote
+from urllib.request import urlopen
+
+import pytest
+
+from etl.build import build
+from etl.display import bounded
+from tests.browser import serving
+from tests.conftest import ROOT, SMALL
+
+
+@pytest.fixture(scope="module")
+def site():
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def ledger():
+    connection = sqlite3.connect(ROOT / "deals.db")
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def page(address, path):
+    return urlopen(address + quote(path, safe="/?=&%")).read().decode("utf-8")
+
+
+def said(address, path):
+    """The words of a page, without its markup."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page(address, path))))
+
+
+def test_the_front_page_says_how_much_at_each_stage(site, ledger):
+    text = said(site, "/").split("How much, and how firm")[1]
+    rows = ledger.execute("SELECT stage, measure, sum(low) AS low, CASE WHEN count(high) = count(*) THEN sum(high) END AS high FROM money "
+                          "WHERE currency = 'USD' AND stage <> 'ended' GROUP BY stage, measure").fetchall()  # fmt: skip
+    assert len(rows) > 4
+    for row in rows:
+        card = text.split(row["stage"].replace("_", " "), 1)[1]
+        assert f"{row['measure'].replace('_', ' ')} {bounded(row['low'], row['high'], 'USD')}" in card.split("From whom to whom")[0], tuple(row)
+
+
+def test_the_map_has_every_flow_and_links_to_its_deal(site, ledger):
+    front = page(site, "/")
+    deals = {row["deal_id"] for row in ledger.execute("SELECT DISTINCT deal_id FROM pair_flows WHERE currency IS NOT NULL AND deal_id IS NOT NULL")}
+    wide = front.split('<svg class="map wide"')[1].split("</svg>")[0]
+    assert deals and all(f'href="/deals/deals/{deal}"' in wide for deal in deals)
+    assert wide.count("<title>") == wide.count('class="head"') > 20
+    assert "nan" not in wide
+
+
+def test_a_loop_can_be_picked_out(site, ledger):
+    for row in ledger.execute("SELECT id, length FROM loops"):
+        wide = page(site, f"/?loop={row['id']}").split('<svg class="map wide"')[1].split("</svg>")[0]
+        assert wide.count('class="halo"') >= row["length"]
+
+
+def test_the_front_page_describes_the_dataset_to_machines(site):
+    described = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page(site, "/"), re.S)[1])
+    assert described["@type"] == "Dataset" and len(described["distribution"]) == 3
+    for download in described["distribution"]:
+        assert urlopen(download["contentUrl"]).status == 200
+
+
+@pytest.mark.parametrize("table", ["deals", "claims", "organisations", "sources", "loops", "amounts", "flows", "chips", "disagreements"])
+def test_everything_has_a_permanent_page_and_its_json(site, ledger, table):
+    ids = [row["id"] for row in ledger.execute(f"SELECT id FROM {table} ORDER BY id")]
+    assert ids
+    for key in ids[:: max(1, len(ids) // 12)]:
+        text = page(site, f"/deals/{table}/{key}")
+        assert "Report an error" in text and "Cite as" in text and key in text
+        assert json.loads(page(site, f"/deals/{table}/{key}.json"))["rows"][0]
+
+
+def test_a_deal_shows_every_claim_of_every_source_with_its_words(site, ledger):
+    for deal in ("openai-amazon-cloud", "amazon-anthropic-investment", "openai-computing-plan"):
+        text = page(site, f"/deals/deals/{deal}")
+        claims = ledger.execute("SELECT * FROM claims WHERE deal_id = ?", [deal]).fetchall()
+        assert claims and all(str(html.escape(claim["statement"])).replace("&#x27;", "&#39;") in text for claim in claims)
+        for amount in ledger.execute("SELECT * FROM amounts WHERE deal_id = ?", [deal]):
+            assert f'<bdi dir="auto" lang="{amount["language"]}">{amount["printed"]}</bdi>' in text
+
+
+def test_a_loop_shows_each_leg_with_its_evidence(site, ledger):
+    for loop in ledger.execute("SELECT id FROM loops"):
+        text = said(site, f"/deals/loops/{loop['id']}")
+        rows = ledger.execute("SELECT c.statement FROM loop_flows AS l JOIN flows AS f ON f.id = l.flow_id JOIN claims AS c ON c.id = f.claim_id WHERE l.loop_id = ?", [loop["id"]])
+        assert all(row["statement"] in text for row in rows)
+
+
+@pytest.mark.parametrize(("query", "deal"), [
+    ("أمازون", "openai-amazon-cloud"), ("ایمیزون", "amazon-anthropic-investment"), ("অ্যামাজনের", "amazon-openai-investment"), ("AWS", "openai-amazon-cloud"),
+    ("ওপেনএআই", "openai-coreweave-investment"), ("microsoft stake", "microsoft-openai-stake"),
+])  # fmt: skip
+def test_one_search_finds_deals_by_any_name(site, query, deal):
+    assert f'href="/deals/deals/{deal}"' in page(site, f"/search?q={query}")
+
+
+def test_the_search_covers_the_dictionary_and_the_questions(site):
+    assert "pair_totals" in page(site, "/search?q=ceilings") and "/deals/loops_that_hold" in page(site, "/search?q=loops")
+    assert "Nothing has all of these words" in page(site, "/search?q=zzzz")
+
+
+@pytest.mark.parametrize("path", ["/deals/deals/no-such-deal", "/deals/claims/x", "/nowhere", "/deals/nothing", "/other"])
+def test_what_is_not_there_is_said_without_a_traceback(site, path):
+    with pytest.raises(HTTPError) as caught:
+        urlopen(site + path)
+    text = caught.value.read().decode("utf-8")
+    assert caught.value.code == 404 and "nothing at this address" in text and "Traceback" not in text and "Search" in text
+
+
+def test_the_method_explains_every_stage_and_bound(site, ledger):
+    text = said(site, "/method")
+    codes = ledger.execute("SELECT description FROM codes WHERE list IN ('stage', 'bound', 'basis', 'counting')").fetchall()
+    assert len(codes) > 15 and all(row["description"] in text for row in codes)
+
+
+def test_every_example_question_runs(site):
+    links = [html.unescape(link) for link in re.findall(r'<a href="(/deals\?sql=[^"]+)">Run', page(site, "/sql"))]
+    assert len(links) == 10
+    for link in links:
+        answer = json.loads(urlopen(site + link.replace("/deals?", "/deals.json?")).read())
+        assert answer["ok"] and answer["rows"], link
+
+
+def test_a_correction_is_shown_where_it_was_made(tmp_path):
+    shutil.copytree(SMALL, tmp_path / "data")
+    build(SMALL, tmp_path / "deals.db")
+    row, = sqlite3.connect(tmp_path / "deals.db").execute("SELECT id, stage FROM claims WHERE stage IS NOT NULL ORDER BY id LIMIT 1")
+    (tmp_path / "data" / "corrections.yml").write_text(
+        f"- id: first-correction\n  date: 2026-01-02\n  table: claims\n  row: {row[0]}\n  column: stage\n  was: ended\n  now: {row[1]}\n  why: misread a tense\n",
+        encoding="utf-8")  # fmt: skip
+    build(tmp_path / "data", tmp_path / "deals.db")
+    with serving(tmp_path / "deals.db") as address:
+        for path in ("/corrections", f"/deals/claims/{row[0]}", "/deals/corrections"):
+            assert "misread a tense" in page(address, path), path
