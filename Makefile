@@ -11,7 +11,7 @@ CODE := $(wildcard etl/*.py etl/*.sql etl/languages/*.yml)
 WITH_ARTICLES := $(if $(ARTICLES),--articles "$(ARTICLES)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data check serve test shots bench docs lock dist clean
+.PHONY: help setup data check serve test shots card bench docs lock dist clean
 
 help: ## show what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ test: .venv/tests deals.db ## run the tests
 
 shots: .venv/tests deals.db ## take a picture of every kind of page into shots/, on a desk, on a phone and in the dark
 	$(BIN)/python tests/shots.py
+
+card: .venv/tests deals.db ## draw the picture that shared links show, site/static/card.png
+	$(BIN)/python tests/shots.py card
 
 bench: .venv/tests ## time each work against others, in one table (BENCH="--articles 10000"; bench/README.md)
 	$(BIN)/python -m bench $(BENCH)

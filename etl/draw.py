@@ -14,6 +14,7 @@ LETTER = 0.62  # width of a letter in a box, in font sizes
 NARROWEST, WIDEST = 1.25, 8.0  # widths of arrows, in pixels
 THOUSAND_MILLION = 10**9
 CENTRAL = "ai_lab"
+FEW = 5  # companies that stand in one ring, none of them in its middle
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Arrow:
-    """A flow from one box to another: `path` and `head` are SVG path data; the label stands at (x, y)."""
+    """A flow from one box to another: `path` and `head` are SVG path data; the label stands at (x, y), the line bends furthest at `bend_y`."""
 
     flow: dict
     payer: Box
@@ -41,11 +42,12 @@ class Arrow:
     width: float
     x: float
     y: float
+    bend_y: float
 
 
 @dataclass(frozen=True)
 class Picture:
-    """Boxes and arrows in a canvas of width × height pixels."""
+    """Boxes and arrows in a canvas of width × height pixels, of which only what is from `top` to `bottom` is drawn on."""
 
     width: int
     height: int
@@ -53,11 +55,20 @@ class Picture:
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
 
+    @property
+    def top(self) -> int:
+        return int(min([*(box.y - box.half_height for box in self.boxes), *(min(arrow.bend_y, arrow.y) for arrow in self.arrows)], default=0)) - self.font
+
+    @property
+    def bottom(self) -> int:
+        ends = [*(box.y + box.half_height for box in self.boxes), *(max(arrow.bend_y, arrow.y) for arrow in self.arrows)]
+        return int(max(ends, default=self.height)) + self.font
+
 
 def draw(companies: list[dict], flows: list[dict], width: int, height: int, font: int) -> Picture:
     """Lay out companies (id, name, kind) and flows (payer_id, payee_id, high or low) as arrows between them.
 
-    AI labs, with which nearly all others deal, stand in the middle; the others on an ellipse around them, each near
+    Where there are more than a few, AI labs, with which nearly all others deal, stand in the middle; the others on an ellipse around them, each near
     those that it deals with (the barycenter heuristic of Sugiyama et al., 1981). Flows whose payer or payee is no company of the
     list are left out.
     """
@@ -80,7 +91,7 @@ def line_width(value: int | float | None) -> float:
 
 
 def _boxes(companies: list[dict], flows: list[dict], width: int, height: int, font: int) -> tuple[Box, ...]:
-    inner = [company for company in companies if company["kind"] == CENTRAL] if len(companies) > 3 else []
+    inner = [company for company in companies if company["kind"] == CENTRAL] if len(companies) > FEW else []
     outer = [company for company in companies if company not in inner]
     half_width = max((_half_width(company["name"], font) for company in companies), default=0) + 4
     places = {}
@@ -127,7 +138,9 @@ def _arrow(payer: Box, payee: Box, place: int, flow: dict, font: int, taken: lis
     start, tip = _edge(payer, control, 2), _edge(payee, control, 2)
     head, base = _head(control, tip, 5 + width * 1.6, 2.5 + width * 0.9)
     x, y = _free_place(start, control, tip, font, taken) if flow.get("currency") else (tip[0], tip[1])
-    return Arrow(flow, payer, payee, f"M{_point(start)}Q{_point(control)} {_point(base)}", head, round(width, 2), round(x, 1), round(y, 1))
+    path = f"M{_point(start)}Q{_point(control)} {_point(base)}"
+    bend_y = _on_curve(start, control, tip, 0.5)[1]
+    return Arrow(flow, payer, payee, path, head, round(width, 2), round(x, 1), round(y, 1), round(bend_y, 1))
 
 
 def _head(control, tip, length: float, half: float) -> tuple[str, tuple[float, float]]:

@@ -5,11 +5,13 @@ import json
 from datasette import hookimpl
 from markupsafe import Markup, escape
 
-from etl.display import bounded, in_full, language_name, number, quantity
+from etl.display import BOUNDS, bounded, in_full, language_name, number, quantity
 from etl.search import fts_query
 
-AS_PRINTED = ("printed", "bound_printed", "date_printed", "printed_figures", "name", "publisher", "says", "other_says")
+AS_PRINTED = ("printed", "bound_printed", "date_printed", "printed_figures", "name", "publisher")
+SAID = {"says": "language", "other_says": "other_language"}  # a statement of ours, or a bound and the words that are printed
 NUMBERS = ("value", "low", "high", "naive_sum", "in_effect", "committed", "pledged", "talks")
+STAGES = ("stage", "weakest_stage")
 LINKS = {
     "claim_id": "claims", "deal_id": "deals", "source_id": "sources", "loop_id": "loops", "flow_id": "flows", "amount_id": "amounts",
     "organisation_id": "organisations", "payer_id": "organisations", "payee_id": "organisations", "chip_id": "chips",
@@ -26,17 +28,22 @@ def prepare_connection(conn):
 @hookimpl
 def prepare_jinja2_environment(env):
     env.filters |= {
-        "bounded": bounded_cell, "language_name": language_name, "fromjson": json.loads, "printed": printed, "words": code_words,
+        "bounded": bounded_cell, "language_name": language_name, "fromjson": json.loads, "printed": printed, "said": said, "words": code_words,
     }  # fmt: skip
 
 
 @hookimpl
 def render_cell(row, value, column, table, datasette):
     if column in AS_PRINTED and isinstance(value, str):
-        # each figure alone: beside one another, the direction of one would turn the sign of the next around
-        return escape(BETWEEN_FIGURES).join(printed(figure, _language(row)) for figure in value.split(BETWEEN_FIGURES))
+        return _as_printed(row, value, datasette)
+    if column in SAID and isinstance(value, str):
+        return said(value, row[SAID[column]] if SAID[column] in row.keys() else None)
     if column in NUMBERS and isinstance(value, (int, float)):
         return _data(value, quantity(value, _unit(row)), in_full(value, None, _unit(row)))
+    if column in STAGES and isinstance(value, str):
+        return Markup('<span class="stage {}" title="{}">{}</span>').format(value, value, code_words(value))
+    if column == "path" and "loop_id" in row.keys():
+        return Markup('<a href="{}">{}</a>').format(datasette.urls.row("deals", "loops", row["loop_id"]), value)
     linked = "deals" if table == "deals" and column == "id" else LINKS.get(column.removeprefix("other_"))
     if linked and isinstance(value, str):  # where Datasette shows a label it links it itself, and value is no text
         return Markup('<a href="{}">{}</a>').format(datasette.urls.row("deals", linked, value), value)
@@ -46,6 +53,12 @@ def render_cell(row, value, column, table, datasette):
 def printed(text: str, language: str | None = None) -> Markup:
     """Words as an article prints them: isolated, with their language and direction."""
     return Markup('<bdi dir="auto"{}>{}</bdi>').format(Markup(' lang="{}"').format(language) if language else "", text)
+
+
+def said(text: str, language: str | None = None) -> Markup:
+    """What an article says, in our words; of a bound with what is printed ("exact $1.5 بلین"), the latter is in its language."""
+    bound = next((words for words in map(code_words, BOUNDS) if text.startswith(f"{words} ")), None)
+    return Markup("{} {}").format(bound, printed(text[len(bound) + 1 :], language)) if bound else printed(text)
 
 
 def bounded_cell(row: dict, unit: str = "unit") -> Markup:
@@ -71,5 +84,16 @@ def _unit(row) -> str | None:
     return next((row[key] for key in ("unit", "currency") if key in keys), None)
 
 
-def _language(row) -> str | None:
-    return row["language"] if "language" in row.keys() else None
+def _as_printed(row, text: str, datasette):
+    # each figure alone: beside one another, the direction of one would turn the sign of the next around
+    def in_language(language):
+        return escape(BETWEEN_FIGURES).join(printed(figure, language) for figure in text.split(BETWEEN_FIGURES))
+
+    async def in_language_of_source():
+        source = row["source_id"]
+        key = source["value"] if isinstance(source, dict) else source  # a dict where Datasette shows the title in place of the id
+        found = await datasette.get_database("deals").execute("SELECT language FROM sources WHERE id = ?", [key])
+        return in_language(found.single_value() if found.rows else None)
+
+    keys = row.keys()
+    return in_language(row["language"]) if "language" in keys else in_language_of_source if "source_id" in keys else in_language(None)

@@ -21,7 +21,8 @@ datasette.handle_exception.rich = None
 
 DATABASE = "deals"
 ON_THE_MAP = 14  # companies; more arrows than theirs cannot be told apart
-WIDE, NARROW = (1000, 640, 15), (400, 620, 14)  # width, height and letters of the map, on a desk and on a phone
+WIDE, NARROW = (1180, 600, 15), (400, 620, 14)  # width, height and letters of the map, on a desk and on a phone
+FEW, FEW_NARROW = (760, 380, 15), (360, 340, 14)  # the same for a map of some companies
 STYLE_VERSION = hashlib.sha256(Path(__file__).parent.parent.joinpath("static", "ledger.css").read_bytes()).hexdigest()[:8]
 UNNAMED = {"id": None, "name": "not named", "kind": "unnamed"}
 
@@ -103,7 +104,7 @@ async def money_maps(datasette, picked: set[tuple], only: list[str] | None = Non
         companies.append(UNNAMED)
     for flow in flows:
         flow["picked"] = (flow["payer_id"], flow["payee_id"]) in picked
-    return [draw(companies, flows, *size) for size in (WIDE, NARROW)]
+    return [draw(companies, flows, *size) for size in ((FEW, FEW_NARROW) if only else (WIDE, NARROW))]
 
 
 def _worth_drawing(flows: list[dict]) -> list[dict]:
@@ -152,6 +153,7 @@ async def organisation(datasette, key: str) -> dict:
         "units": await ask(datasette, "SELECT * FROM organisations WHERE parent_id = :key ORDER BY name", key=key),
         "out": await ask(datasette, f"{PAIRS} WHERE t.payer_id = :head ORDER BY s.rank DESC, payee.name LIMIT 200", head=head),
         "into": await ask(datasette, f"{PAIRS} WHERE t.payee_id = :head ORDER BY s.rank DESC, payer.name LIMIT 200", head=head),
+        "told": await ask(datasette, MONEY_DEALS, head=head),
         "flows": await ask(datasette, ORGANISATION_FLOWS, head=head),
         "maps": await money_maps(datasette, set(), await neighbours(datasette, head)),
         "deals": await ask(datasette, "SELECT DISTINCT d.* FROM deals AS d JOIN deal_parties AS p ON p.deal_id = d.id JOIN groups AS g "
@@ -353,6 +355,8 @@ UNKNOWN_ENDS = """SELECT f.*, u.reason, payer.name AS payer, payee.name AS payee
 FROM flows AS f JOIN unknowns AS u ON u.table_name = 'flows' AND u.row_id = f.id LEFT JOIN deals AS d ON d.id = f.deal_id
 LEFT JOIN organisations AS payer ON payer.id = f.payer_id LEFT JOIN organisations AS payee ON payee.id = f.payee_id
 LEFT JOIN amounts AS a ON a.flow_id = f.id AND a.repeats IS NULL GROUP BY f.deal_id ORDER BY max(coalesce(a.value, 0)) DESC LIMIT 5"""
+MONEY_DEALS = """SELECT DISTINCT m.payer_id, m.payee_id, m.stage, m.measure, d.id, d.title, d.languages FROM money AS m JOIN deals AS d ON d.id = m.deal_id
+WHERE :head IN (m.payer_id, m.payee_id) ORDER BY d.title"""
 ORGANISATION_FLOWS = """SELECT p.*, payer.name AS payer, payee.name AS payee FROM pair_flows AS p
 JOIN codes AS s ON s.list = 'stage' AND s.code = p.stage LEFT JOIN organisations AS payer ON payer.id = p.payer_id
 LEFT JOIN organisations AS payee ON payee.id = p.payee_id WHERE :head IN (p.payer_id, p.payee_id)
@@ -363,7 +367,8 @@ FROM loop_flows AS lf JOIN (SELECT {FLOW_COLUMNS}) AS e ON e.id = lf.flow_id LEF
 JOIN organisations AS lp ON lp.id = lf.payer_id JOIN organisations AS le ON le.id = lf.payee_id
 WHERE lf.loop_id = :key ORDER BY lf.leg, lf.best DESC, e.id"""
 SEARCHES = {
-    "organisations": """SELECT o.*, (SELECT group_concat(name, ' · ') FROM organisation_names WHERE organisation_id = o.id) AS names FROM organisations AS o
+    "organisations": """SELECT o.*, (SELECT json_group_array(json_object('name', name, 'language', language)) FROM (SELECT name, min(language) AS language FROM organisation_names
+        WHERE organisation_id = o.id GROUP BY name)) AS names FROM organisations AS o
         WHERE o.rowid IN (SELECT rowid FROM organisations_search WHERE organisations_search MATCH :query) ORDER BY o.name LIMIT :most""",
     "deals": """SELECT d.* FROM deals AS d WHERE d.rowid IN (SELECT rowid FROM deals_search WHERE deals_search MATCH :query)
         ORDER BY d.high DESC, d.title LIMIT :most""",

@@ -1,6 +1,24 @@
 // Draws each chart of a dashboard from its question's answer, in the colours of the page.
 const ink = getComputedStyle(document.body).color;
-const quiet = { labelColor: ink, titleColor: ink, domainColor: ink, tickColor: ink, gridOpacity: 0.25, labelFontSize: 12, titleFontSize: 12 };
+const font = getComputedStyle(document.body).fontFamily;
+const quiet = { labelColor: ink, titleColor: ink, domainColor: ink, tickColor: ink, gridOpacity: 0.25, labelFontSize: 13, titleFontSize: 13, titleFontWeight: "normal", labelFont: font, titleFont: font };
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const colours = ["--cloud", "--chips", "--equity", "--models", "--revenue", "--unstated"].map(colour);
+
+const stages = ["in_effect", "committed", "pledged", "talks"];
+const readable = { labelExpr: "replace(datum.label, regexp('_', 'g'), ' ')" };
+
+// Codes as words, and stages in the colours that they have everywhere on the site.
+function dressed(encoding) {
+  for (const [channel, place] of [["x", "axis"], ["y", "axis"], ["color", "legend"]]) {
+    if (encoding[channel]?.type === "nominal") encoding[channel][place] = { ...readable, ...encoding[channel][place] };
+  }
+  if (encoding.color?.field === "stage") {
+    const range = stages.map((stage) => colour(`--${stage.replace("_", "-")}`));
+    encoding.color.scale = { domain: stages, range };
+  }
+  return encoding;
+}
 
 async function drawChart(place) {
   const chart = JSON.parse(place.dataset.chart);
@@ -11,11 +29,12 @@ async function drawChart(place) {
     width: "container",
     autosize: { type: "fit-x", contains: "padding" },
     background: null,
-    config: { view: { stroke: null }, axis: quiet, legend: { labelColor: ink, titleColor: ink, orient: "bottom", columns: 3 } },
+    config: { view: { stroke: null }, axis: quiet, legend: { ...quiet, orient: "bottom", columns: 3 }, range: { category: colours } },
     data: { values: answer.rows },
     ...chart.display,
+    encoding: dressed(chart.display.encoding),
   };
-  await vegaEmbed(place, specification, { actions: false, renderer: "svg" });
+  await vegaEmbed(place, specification, { actions: false, renderer: "svg", logLevel: vega.Error });
   place.nextElementSibling.hidden = !answer.truncated;
 }
 
