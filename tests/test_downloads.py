@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import sqlite3
+import tempfile
 import time
 import zipfile
 from urllib.parse import urlencode
@@ -233,6 +234,16 @@ def test_the_whole_ledger_can_be_taken_away(served, database, tmp_path):
     assert get(served, "/download/datapackage.zip", **{"If-None-Match": answer.headers["etag"]}).status_code == 304
     moved = get(served, "/download/deals.db")
     assert hashlib.sha256(get(served, moved.headers["location"]).content).digest() == hashlib.sha256(database.read_bytes()).digest()
+
+
+def test_the_packed_ledger_leaves_nothing_on_the_disk(served, database, tmp_path, monkeypatch):
+    """Not even when the server is killed: what is sent has no name any more."""
+    assert get(served, "/download/datapackage.zip").status_code == 200
+    plugin = next(plugin for plugin in pm.get_plugins() if hasattr(plugin, "Whole"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    file, _ = plugin.Whole(database).file("datapackage.zip")
+    assert zipfile.ZipFile(file).testzip() is None
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_head_request_has_the_length_and_no_body(served):
