@@ -45,7 +45,7 @@ def is_figure(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
     """Whether the terms from start to end, which can be read, are a figure by what stands around them."""
     if _is_part_of_word(row, start, end) or _is_marked(row, end, reading):
         return False
-    if _is_ordinal(row, start):
+    if (reading.unit is None or reading.unit in DURATIONS) and _is_ordinal(row, start):
         row.named = end
         return False
     letters, unit = row.letters[start:end], reading.unit
@@ -112,6 +112,8 @@ def _is_marked(row: Row, end: int, reading: Reading) -> bool:
     elif reading.unit is None and at == end and _is_link(row, at) and row.letters[at + 1:at + 2] == "D":
         at += 2
     means = row.means(at)
+    if "cohort" in means and reading.unit is None and reading.value < _AGES[-1] and at == end and row.is_attached(at):
+        return True  # 90后
     return "mark" in means or "hour" in means and reading.value <= _HOURS
 
 
