@@ -136,7 +136,6 @@ CREATE INDEX claims_date ON claims (date_min);
 CREATE INDEX claims_deal ON claims (deal_id);
 CREATE INDEX claims_stage ON claims (stage);
 CREATE INDEX claims_asserted_by ON claims (asserted_by);
-CREATE INDEX claims_checked ON claims (checked DESC, id);
 
 CREATE TABLE flows (
     id TEXT PRIMARY KEY NOT NULL,
