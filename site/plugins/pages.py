@@ -158,6 +158,8 @@ async def organisation(datasette, key: str) -> dict:
         "units": await ask(datasette, "SELECT * FROM organisations WHERE parent_id = :key ORDER BY name", key=key),
         "out": await ask(datasette, f"{PAIRS} WHERE t.payer_id = :head ORDER BY s.rank DESC, payee.name LIMIT {MOST}", head=head),
         "into": await ask(datasette, f"{PAIRS} WHERE t.payee_id = :head ORDER BY s.rank DESC, payer.name LIMIT {MOST}", head=head),
+        "sums_out": await ask(datasette, f"{STAGE_SUMS} WHERE t.payer_id = :head {BY_STAGE}", head=head),
+        "sums_in": await ask(datasette, f"{STAGE_SUMS} WHERE t.payee_id = :head {BY_STAGE}", head=head),
         "told": await ask(datasette, MONEY_DEALS, head=head),
         "flows": await ask(datasette, ORGANISATION_FLOWS, head=head),
         "maps": await money_maps(datasette, set(), await neighbours(datasette, head)),
@@ -346,9 +348,10 @@ LARGEST_DISPUTED = "SELECT x.id FROM deals AS d CROSS JOIN disagreements AS x ON
 COUNTS = """SELECT (SELECT count(*) FROM deals) AS deals, (SELECT count(*) FROM sources) AS sources, (SELECT count(*) FROM claims) AS claims,
 (SELECT count(DISTINCT language) FROM sources) AS languages, (SELECT count(*) FROM loops) AS loops, (SELECT count(*) FROM figures) AS figures,
 (SELECT count(*) FROM disagreements) AS disagreements, (SELECT max(checked) FROM claims) AS checked"""
-STAGE_TOTALS = """SELECT t.stage, t.measure, t.currency, sum(t.low) AS low, CASE WHEN count(t.high) = count(*) THEN sum(t.high) END AS high,
-sum(t.amounts) AS amounts, sum(t.deals) AS deals FROM pair_totals AS t JOIN codes AS s ON s.list = 'stage' AND s.code = t.stage
-WHERE t.stage <> 'ended' GROUP BY t.stage, t.measure, t.currency ORDER BY s.rank DESC, t.measure, t.currency"""
+STAGE_SUMS = """SELECT t.stage, t.measure, t.currency, sum(t.low) AS low, CASE WHEN count(t.high) = count(*) THEN sum(t.high) END AS high,
+sum(t.amounts) AS amounts, sum(t.deals) AS deals FROM pair_totals AS t JOIN codes AS s ON s.list = 'stage' AND s.code = t.stage"""
+BY_STAGE = """GROUP BY t.stage, t.measure, t.currency ORDER BY s.rank DESC, t.measure, t.currency"""
+STAGE_TOTALS = f"{STAGE_SUMS} WHERE t.stage <> 'ended' {BY_STAGE}"
 MAP_COMPANIES = """WITH ends (id, flows) AS (
     SELECT id, sum(flows) FROM (SELECT payer_id AS id, flows FROM pair_flows UNION ALL SELECT payee_id, flows FROM pair_flows) WHERE id IS NOT NULL GROUP BY id)
 SELECT o.id, o.name, o.kind FROM organisations AS o JOIN (SELECT id FROM ends WHERE :only IS NULL OR id IN (SELECT value FROM json_each(:only))

@@ -29,7 +29,7 @@ async function drawChart(place) {
     width: "container",
     autosize: { type: "fit-x", contains: "padding" },
     background: null,
-    config: { view: { stroke: null }, axis: quiet, legend: { ...quiet, orient: "bottom", columns: 3 }, range: { category: colours } },
+    config: { view: { stroke: null }, axis: quiet, legend: { ...quiet, orient: "bottom", columns: place.clientWidth < 480 ? 2 : 3 }, range: { category: colours } },
     data: { values: answer.rows },
     ...chart.display,
     encoding: dressed(chart.display.encoding),
