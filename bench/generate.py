@@ -29,7 +29,7 @@ PRINTED = {
     "fr": (",", "", "{} milliards de dollars", "{} millions de dollars", "{} %", "{} ans", "{} gigawatt", "jusqu'à"),
     "es": (",", "", "{}000 millones de dólares", "{} millones de dólares", "{} %", "{} años", "{} gigavatios", "hasta"),
     "pt": (",", "", "{} bilhões de dólares", "{} milhões de dólares", "{}%", "{} anos", "{} gigawatts", "até"),
-    "tr": (",", "", "{} milyar dolar", "{} milyon dolar", "%{}", "{} yıl", "{} gigavat", "kadar"),
+    "tr": (",", "", "{} milyar dolar", "{} milyon dolar", "%{}", "{} yıl", "{} gigavat", "en fazla"),
 }
 WHOLE_ONLY = ("zh", "ja", "ko", "es")  # their templates add zeros to the number
 DIGITS = {"bn": "০১২৩৪৫৬৭৮৯", "fa": "۰۱۲۳۴۵۶۷۸۹"}

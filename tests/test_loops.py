@@ -81,6 +81,7 @@ def test_the_database_says_what_was_left_out():
     db = empty_database()
     db["codes"].insert_all(codes())
     db["organisations"].insert_all({"id": f"g{n:03}", "name": f"Group {n}", "kind": "other"} for n in range(20))
+    db["groups"].insert_all({"organisation_id": f"g{n:03}", "group_id": f"g{n:03}", "steps": 0} for n in range(20))
     flow = {"claim_id": "c", "source_id": "s", "what": "cloud", "basis": "stated", "stage": "in_effect"}
     db["flows"].insert_all({"id": f"{one}-{other}-{n}", "payer_id": one, "payee_id": other, **flow}
                            for one, other in complete(20) for n in range(150 if (one, other) == ("g000", "g001") else 1))  # fmt: skip

@@ -45,7 +45,7 @@ def test_the_front_page_says_how_much_at_each_stage(site, ledger):
                           "WHERE currency = 'USD' AND stage <> 'ended' GROUP BY stage, measure").fetchall()  # fmt: skip
     assert len(rows) > 4
     for row in rows:
-        card = text.split(row["stage"].replace("_", " "), 1)[1]
+        card = text.split(row["stage"].replace("_", " ").capitalize(), 1)[1]
         assert f"{row['measure'].replace('_', ' ')} {bounded(row['low'], row['high'], 'USD')}" in card.split("From whom to whom")[0], tuple(row)
 
 
