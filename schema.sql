@@ -88,6 +88,7 @@ CREATE TABLE deals (
     CHECK (low IS NULL OR high IS NULL OR low <= high)
 ) STRICT;
 CREATE INDEX deals_disputed ON deals (disputed);
+CREATE INDEX deals_high ON deals (high DESC);
 CREATE INDEX deals_type ON deals (type);
 CREATE INDEX deals_stage ON deals (stage);
 CREATE INDEX deals_year ON deals (year);
@@ -130,10 +131,11 @@ CREATE TABLE claims (
 ) STRICT;
 CREATE INDEX claims_date_basis ON claims (date_basis);
 CREATE INDEX claims_source ON claims (source_id);
+CREATE INDEX claims_checked ON claims (checked);
+CREATE INDEX claims_date ON claims (date_min);
 CREATE INDEX claims_deal ON claims (deal_id);
 CREATE INDEX claims_stage ON claims (stage);
 CREATE INDEX claims_asserted_by ON claims (asserted_by);
-CREATE INDEX claims_checked ON claims (checked DESC, id);
 
 CREATE TABLE flows (
     id TEXT PRIMARY KEY NOT NULL,
@@ -243,6 +245,8 @@ CREATE TABLE loop_flows (
     PRIMARY KEY (loop_id, leg, flow_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX loop_flows_flow ON loop_flows (flow_id);
+CREATE INDEX loop_flows_payer ON loop_flows (payer_id);
+CREATE INDEX loop_flows_payee ON loop_flows (payee_id);
 
 CREATE TABLE loop_search (
     length INTEGER PRIMARY KEY,
@@ -279,6 +283,8 @@ CREATE TABLE disagreements (
     CHECK (claim_id <> other_claim_id)
 ) STRICT;
 CREATE INDEX disagreements_deal ON disagreements (deal_id);
+CREATE INDEX disagreements_source ON disagreements (source_id);
+CREATE INDEX disagreements_other_source ON disagreements (other_source_id);
 CREATE INDEX disagreements_claim ON disagreements (claim_id);
 CREATE INDEX disagreements_other_claim ON disagreements (other_claim_id);
 

@@ -17,7 +17,7 @@ def bound_of(row: Row, start: int, end: int, reading: Reading) -> tuple[str, int
         for at in range(start, end):
             if "within" in (means := row.senses[at].means):
                 return means["within"], row.start(at), row.ends[at]
-    for role, at in (*_before(row, start), *_after(row, end)):
+    for role, at in (*_before(row, start), *_after(row, start, end)):
         means = row.senses[at].means
         if (reading.high is None or means[role] == "about") and not (
                 "during" in means and reading.unit in DURATIONS or "goal" in means and changes(row, start, end)):
@@ -42,7 +42,7 @@ def changes(row: Row, start: int, end: int) -> bool:
     return any(f" {change}" in near for change in row.language.changes)
 
 
-def _after(row: Row, end: int) -> Places:
+def _after(row: Row, start: int, end: int) -> Places:
     at, found = after_endings(row, end), []
     for noun in range(_NOUN + 1):  # 500 people or more, 500人以上
         if at + noun >= len(row.senses):
@@ -50,7 +50,7 @@ def _after(row: Row, end: int) -> Places:
         sense = row.senses[at + noun]
         if sense.means and sense.means.keys() != _CLASSIFIER:
             found += [(role, at + noun) for role in ("governed", "after", "within") if role in sense.means and (
-                role != "governed" or at + noun > end or row.senses[at + noun - 1].inflected)][:1]
+                role != "governed" or at + noun > end or row.senses[at + noun - 1].inflected or row.has(start - 1, "open"))][:1]
             if row.letters[at + noun + 1:at + noun + 2] == "$" and row.letters[at + noun] == "y":
                 found.clear()  # £12m plus £3m
             break

@@ -26,6 +26,8 @@ SCHEMA = ROOT / "schema.sql"
 METADATA = ROOT / "metadata.yml"
 # what a library may have been compiled to do otherwise
 LAYOUT = "PRAGMA page_size = 4096; PRAGMA auto_vacuum = NONE; PRAGMA encoding = 'UTF-8';"
+# a full-text index is gathered in memory up to so many bytes: libraries differ in when the default of one megabyte is full
+IN_ONE_GO = "INSERT INTO [{0}] ([{0}], rank) VALUES ('hashsize', 1073741824)"
 DERIVED = Path(__file__).with_name("derive.sql")
 
 
@@ -152,15 +154,14 @@ def _culprit(db: sqlite_utils.Database, name: str, rows: list[Row]) -> Problem |
 def _index_words(db: sqlite_utils.Database, ledger: Ledger, dictionary: list[Row]) -> None:
     with db.atomic():
         for table, texts in search_words(ledger).items():
+            db.execute(IN_ONE_GO.format(f"{table}_search"))
             # rowids follow the order of ids, since rows went in sorted by id
             db.conn.executemany(f"INSERT INTO [{table}_search] (rowid, words) VALUES (?, ?)", enumerate(texts, start=1))
+        db.execute(IN_ONE_GO.format("dictionary_search"))
         db.conn.executemany("INSERT INTO dictionary_search (words, table_name, column_name) VALUES (:words, :table_name, :column_name)", [
             {**entry, "words": indexed(f"{entry['table_name']} {entry['column_name']} {entry['description']}".replace("_", " "))}
             for entry in dictionary
         ])  # fmt: skip
-        for table in db.table_names(fts5=True):
-            # into one segment, since libraries differ in when they begin a new one
-            db.execute(f"INSERT INTO [{table}] ([{table}]) VALUES ('optimize')")
 
 
 def _verify(db: sqlite_utils.Database) -> None:

@@ -1,4 +1,5 @@
 """The fast pass over a text: where a figure may stand, by a linear-time automaton (RE2) over its bytes."""
+import string
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -111,7 +112,8 @@ def _unfold(folded: str) -> str:
 
 @cache
 def _variants(folded: str) -> str:
-    ways = {folded, unicodedata.normalize("NFD", folded), *_printed().get(folded, ())}
+    wide = {chr(ord(folded) + _FULL_WIDTH)} if folded in string.punctuation else set()
+    ways = wide | {folded, unicodedata.normalize("NFD", folded), *_printed().get(folded, ())}
     ways |= {unicodedata.normalize("NFD", way) for way in ways}
     pattern = "|".join(map(_quote, sorted(ways)))
     optional = f"[{ARABIC_MARKS}]*" if "\u0600" <= folded[0] <= "\u06ff" else ""
@@ -133,4 +135,5 @@ def _printed() -> dict[str, set]:
     return printed
 
 
+_FULL_WIDTH = ord("！") - ord("!")
 _LETTERS = (0xC0, 0x0E00)  # the scripts with marks; others are folded by case alone

@@ -328,9 +328,10 @@ def verify(database, data, articles, limits):
 @database_argument
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("-p", "--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="Port to listen on.")
+@click.option("-w", "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer; one for each core.")
 @click.option("--articles", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False),
               help="Folder of the article texts: shown with each figure marked, on this server only and in no download.")  # fmt: skip
-def serve(database, host, port, articles):
+def serve(database, host, port, workers, articles):
     """Show a built ledger in the browser, with Datasette.
 
     DATABASE is what `deals build` wrote (deals.db if not given). Stop with Ctrl-C.
@@ -338,7 +339,7 @@ def serve(database, host, port, articles):
     \b
     Examples:
       deals serve
-      deals serve deals.db --port 8080
+      deals serve deals.db --port 8080 --workers 4
       deals serve --articles ../shared/articles
     """
     from etl.serve import check_servable
@@ -351,7 +352,7 @@ def serve(database, host, port, articles):
     name = f"[{host}]" if ":" in host else host
     click.echo(f"The ledger is at http://{name}:{port}/ (stop with Ctrl-C)")
     sys.stdout.flush()
-    run(database, host, port, articles)
+    run(database, host, port, articles, workers)
 
 
 @deals.command()

@@ -45,7 +45,7 @@ def is_figure(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
     """Whether the terms from start to end, which can be read, are a figure by what stands around them."""
     if _is_part_of_word(row, start, end) or _is_marked(row, end, reading):
         return False
-    if _is_ordinal(row, start):
+    if (reading.unit is None or reading.unit in DURATIONS) and _is_ordinal(row, start, end):
         row.named = end
         return False
     letters, unit = row.letters[start:end], reading.unit
@@ -94,9 +94,9 @@ def _is_letter(character: str) -> bool:
     return unicodedata.category(character)[0] in "LMN"
 
 
-def _is_ordinal(row: Row, start: int) -> bool:
-    """第7, 제7: in scripts without spaces."""
-    return row.has(start - 1, "label") and row.is_attached(start) and bool(
+def _is_ordinal(row: Row, start: int, end: int) -> bool:
+    """第7, 제7: in scripts without spaces; but 5月30件."""
+    return not (row.has(start - 1, "mark") and row.has(end, "classifier")) and row.has(start - 1, "label") and row.is_attached(start) and bool(
         is_unspaced(row.senses[start - 1].text))
 
 
@@ -112,6 +112,8 @@ def _is_marked(row: Row, end: int, reading: Reading) -> bool:
     elif reading.unit is None and at == end and _is_link(row, at) and row.letters[at + 1:at + 2] == "D":
         at += 2
     means = row.means(at)
+    if "cohort" in means and reading.unit is None and reading.value < _AGES[-1] and at == end and row.is_attached(at):
+        return True  # 90后
     return "mark" in means or "hour" in means and reading.value <= _HOURS
 
 
@@ -123,7 +125,7 @@ def _is_link(row: Row, at: int) -> bool:
 def _is_age(row: Row, start: int, end: int, reading: Reading) -> bool:
     if _is_time(row, start, reading):
         return True
-    if row.has(start - 1, "label") and (
+    if row.has(start - 1 - row.has(start - 1, "open"), "label") and (
             reading.unit == "years" or row.language.unspaced or reading.unit == "minutes" and row.language.latin):
         return True  # aged 45 years, 前半10分
     if reading.unit != "years" or reading.value not in _AGES:
@@ -217,7 +219,9 @@ def _is_name(row: Row, start: int, end: int) -> bool:
 def _is_in_row(row: Row, start: int, end: int) -> bool:
     """Signs or numbers beside it: 10:30, 1/2, 555 12 34, U-17, (45), '24."""
     letters = row.letters
-    if start > 1 and letters[start - 2] == "D" and not _ROW_ROLES.isdisjoint(row.means(start - 1)) or (
+    counted = row.has(end, "classifier") and row.language.unspaced  # 7월 9,218건
+    beside = row.means(start - 1).keys() - (_CLOCK if counted else ())
+    if start > 1 and letters[start - 2] == "D" and not _ROW_ROLES.isdisjoint(beside) or (
             letters[end + 1:end + 2] == "D" and not _ROW_ROLES.isdisjoint(row.means(end))):
         return True
     left, right = row.start(start), row.ends[end - 1]
@@ -227,6 +231,8 @@ def _is_in_row(row: Row, start: int, end: int) -> bool:
         return True
     if other and other in _JOINING and after[1:].isalnum() and not (other in _HYPHENS and _counts_in_compound(row, end)):
         return after_endings(row, end) == end
+    if other == "(" and after[1:].isdecimal():
+        return True  # section 5(2)
     if (sign, other) in _BRACKETS or row.senses[start].text == "0" and row.sign(end) == "(":
         return True
     if letters[start - 1:start] == "D" and start > 2 and letters[start - 3:start - 1] in ("xM", "yM"):

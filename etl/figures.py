@@ -6,7 +6,7 @@ from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
 from typing import NamedTuple
 
 from etl import words
-from etl.numerals import read_number
+from etl.numerals import is_digit_by_digit, read_number
 from etl.terms import Term, Terms, UnreadableFigure, classify
 from etl.words import UNITS, Unit, languages
 
@@ -246,8 +246,8 @@ def _amount(terms: list[Term], unit_terms: Terms) -> tuple[Decimal, str | None]:
         part, _ = _amount(terms[split:], terms[split:])
         return whole + part, unit
     if _has_hundredths(terms):
-        tenths, unit = _amount(terms[:-1], terms[:-1])
-        return tenths + terms[-1].means["number"], unit
+        tenths, unit = _amount(terms[:2], terms[:2])
+        return tenths + _value(terms[2]), unit
     if half := _half_unit(terms):
         value, unit = _amount(terms[:-half], unit_terms)
         unit_factor = _common_unit([term for term in unit_terms if "units" in term]).factor
@@ -259,6 +259,8 @@ def _amount(terms: list[Term], unit_terms: Terms) -> tuple[Decimal, str | None]:
         number = [term.as_only("scale", term.means["letter"]) if "letter" in term else term for term in number]
     if unit == words.COUNT and len(number) == 1 and 0 < number[0].means.get("number", 1) < 1:
         raise UnreadableFigure(f"{number[0].text!r} of what?")
+    if unit == UNITS["year"] and is_digit_by_digit(number):
+        raise UnreadableFigure("digit by digit it is the name of a year")
     value = read_number(number) * unit.factor
     if unit == UNITS["year"] and value in _CALENDAR_YEARS:
         raise UnreadableFigure(f"{value} is ambiguous: {value} years or the year {value}")
@@ -274,9 +276,17 @@ def _minor_part(terms: list[Term]) -> int:
 
 
 def _has_hundredths(terms: list[Term]) -> bool:
-    """三成五: three tenths and five hundredths."""
+    """三成五, 2成5, 3割5分: tenths and hundredths."""
+    if len(terms) == 4 and terms[3].means.get("units") == (words.UNITS["minute"],):
+        terms = terms[:3]
     return len(terms) == 3 and terms[1].means.get("units") == (words.UNITS["tenth"],) and (
-        0 < terms[2].means.get("number", 0) < 10 and terms[1].end == terms[2].start)
+        terms[2].is_number and 0 < _value(terms[2]) < 10 and terms[1].end == terms[2].start)
+
+
+def _value(term: Term) -> Decimal:
+    """What one number says; nothing where it says more than one thing."""
+    values = term.means.get("digits") or (term.means.get("number", Decimal(0)),)
+    return values[0] if len(values) == 1 else Decimal(0)
 
 
 def _half_unit(terms: list[Term]) -> int:
@@ -296,6 +306,7 @@ def _common_unit(terms: Terms) -> Unit:
     """The one unit that all the terms can mean ($ and US dollars); a count where there is none."""
     if not terms:
         return words.COUNT
+    terms = [term for term in terms if "generic" not in term] or terms  # 新台幣5億元: the 元 of Taiwan
     common = set(terms[0].means["units"]).intersection(*(term.means["units"] for term in terms))
     if not common:
         named = dict.fromkeys(f"{term.text!r}" for term in terms)

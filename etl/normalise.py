@@ -8,8 +8,8 @@ among the cells. These are what is changed here, by the sections of the file for
     1.5  the freelist, which is empty after VACUUM
     1.6  b-tree pages: the unallocated region, freeblocks, fragments, and the cells, whose length tells where fragments are
 
-The content itself is kept from differing where it is made: etl/build.py sets the page size and merges each full-text index into
-one segment, etl/metadata.py leaves the types of computed columns out, and nothing runs ANALYZE, whose sqlite_stat4 only some libraries write.
+The content itself is kept from differing where it is made: etl/build.py sets the page size and writes each full-text index in
+one go, etl/metadata.py leaves the types of computed columns out, and nothing runs ANALYZE, whose sqlite_stat4 only some libraries write.
 
 Why not pin one SQLite from a wheel (pysqlite3-binary): there is one for a single platform, sqlite-utils and Datasette take it in
 silence in the place of Python's own, and whoever rebuilds the database would need that wheel. Normalising needs nothing, and holds

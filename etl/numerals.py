@@ -8,6 +8,8 @@ from decimal import Decimal
 from etl.terms import Term, Terms, UnreadableFigure
 
 _HALVES = (Decimal("0.5"), Decimal("0.25"))
+_NUMERALS = tuple("〇零一二三四五六七八九")
+_APPROXIMATE = ("一二", "二三", "三四", "四五", "五六", "六七", "七八", "八九", "三五")
 _THOUSAND, _MYRIAD, _LAKH, _MILLION = (Decimal(10) ** power for power in (3, 4, 5, 6))
 
 
@@ -114,6 +116,8 @@ def _small(terms: list[Term], scales: Terms) -> Decimal:
 
 def _spelled(terms: list[Term], scales: Terms = ()) -> Decimal:
     """A number in digits or words below a thousand: ساڑھے سات, two hundred and five, خمسة وعشرون."""
+    if is_digit_by_digit(terms):
+        return _digit_by_digit(terms)
     added = terms[0].means.get("added", Decimal(0))
     if abs(added) in _HALVES[1:] and len(terms) == 1 and scales:
         return 1 + added  # सवा करोड़: a crore and a quarter
@@ -130,6 +134,17 @@ def _spelled(terms: list[Term], scales: Terms = ()) -> Decimal:
     if added and step == 0 and value != int(value):
         raise UnreadableFigure(f"{terms[0].text!r} stands before a fraction")
     return _continued(value + added, Decimal(0) if added else step, rest)
+
+
+def is_digit_by_digit(terms: Terms) -> bool:
+    """Whether Chinese numerals stand as digits do: 四四, 一二〇."""
+    return len(terms) > 1 and all(term.text in _NUMERALS for term in terms)
+
+
+def _digit_by_digit(terms: Terms) -> Decimal:
+    if len(terms) == 2 and terms[0].text + terms[1].text in _APPROXIMATE:
+        raise UnreadableFigure("three or four, or thirty-four")
+    return Decimal("".join(str(term.means["number"]) for term in terms))
 
 
 def _continued(value: Decimal, step: Decimal, terms: list[Term]) -> Decimal:

@@ -22,10 +22,8 @@ class Places:
         """
         if len(readings) == 1:
             reading = readings[0]
-            for other in self._language.elsewhere.get(reading.unit, ()):
-                if self._count(other) and not self._count(reading.unit):
-                    return reading._replace(unit=other), reading
-            return readings
+            other = max(self._language.elsewhere[reading.unit], key=self._count)
+            return readings if self._count(reading.unit) or not self._count(other) else (reading._replace(unit=other), reading)
         if len({reading.unit for reading in readings}) == 1:
             return readings
         return tuple(sorted(readings, key=lambda reading: -self._count(reading.unit)))
@@ -42,4 +40,5 @@ class Places:
 def _beginnings(code: str, currency: str) -> tuple[str, ...]:
     """How words begin that name places of a currency."""
     language = words.language(code)
-    return tuple(f" {prefix}{name}" for name in language.places.get(currency, ()) for prefix in ("", *language.prefixes))
+    space = "" if language.unspaced else " "
+    return tuple(f"{space}{prefix}{name}" for name in language.places.get(currency, ()) for prefix in ("", *language.prefixes))

@@ -16,7 +16,7 @@ _RUN = re.compile(r"O?M?[$P]{0,2}(?:[DNsA]|a(?=M?[sS]))(?:[KM]{0,2}(?:(?<!D)D|[N
 _STARTS = re.compile(r"[KMB]*(?=O?M?[$P]{0,2}[DNsA])")
 _VALUED = re.compile(r"D|[NsaA].*[sSU$P]|[P$U].*[Ns]|s|Q")
 _CUT = re.compile(r"[DNsSLU$PQ](?:[$P]{0,2}[DN]|[^SLU$Ps])|[UP][SLU$Ps]|\$U")
-_REST = re.compile(r"[OM$PA]*.?[SsLUP$]*")
+_REST = re.compile(r"[OM$PA]*(?:N+|.?)[SsLUP$]*")
 _TABLE = re.compile(r"D{2,}(?=D)")  # numbers beside numbers, of which the last may be a figure
 _MOST_NUMBERS = 6  # of one figure; more in a row are a table, a score or a telephone number
 _NOWHERE = (sys.maxsize, sys.maxsize)

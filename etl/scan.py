@@ -13,7 +13,7 @@ from etl.detect import stretches
 from etl.figures import Reading
 from etl.places import Places
 from etl.region import Found, figures
-from etl.terms import classify
+from etl.terms import classify, without_unwitnessed
 from etl.words import DURATIONS, Language
 
 __all__ = ["Figure", "scan"]
@@ -62,7 +62,7 @@ _KINDS = {"W": "power", "Wh": "energy", "percent": "percent", "times": "multiple
 def _scan_stretch(text: str, start: int, end: int, language: Language) -> Iterator[Figure]:
     done, places = start, Places(text[start:end], language)
     for left, right, spots in windows(text, start, end, language):
-        for found in figures(classify(text, left, right, language), spots):
+        for found in figures(without_unwitnessed(classify(text, left, right, language)), spots):
             if done <= found.start:
                 done = found.end
                 yield _figure(text, found, language, places)

@@ -17,6 +17,8 @@ from etl.fold import fold
 ATTACHED = ("وبال", "وال", "بال", "كال", "فال", "لل", "ال", "و", "ف", "ب", "ك", "ل")
 # Case endings and classifiers of Bengali, longest first.
 BENGALI_ENDINGS = ("গুলোর", "গুলো", "দের", "টির", "টিকে", "এর", "ের", "কে", "তে", "টি", "টা", "র")
+LONGEST_QUERY = 1000  # letters of what is typed that are looked at
+MOST_WORDS = 30  # each costs a walk through the index, which nothing can stop
 SHORTEST = 3  # letters that must be left for a shorter form to mean anything
 _ARABIC, _BENGALI, _CYRILLIC = (re.compile(f"[{span}]+") for span in ("\u0600-\u06ff", "\u0980-\u09ff", "\u0400-\u04ff"))
 _russian = snowballstemmer.stemmer("russian")
@@ -31,9 +33,9 @@ def indexed(text: str) -> str:
 def fts_query(typed: str) -> str:
     """An FTS5 query for what a person typed: every word must be there, as a beginning, or in a shorter form of it.
 
-    Digits are looked for as they are. What has no word in it finds nothing.
+    Digits are looked for as they are. Only the first 30 words count. What has no word in it finds nothing.
     """
-    words = fold(typed or "").replace('"', " ").split()
+    words = fold((typed or "")[:LONGEST_QUERY]).replace('"', " ").split()[:MOST_WORDS]
     return " AND ".join(f"({' OR '.join(_alternatives(word))})" for word in words) or '""'
 
 

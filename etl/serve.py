@@ -1,10 +1,15 @@
-"""Starts Datasette on a built ledger."""
+"""Serves a built ledger with Datasette: one or more workers on one port, each replaced if it stops."""
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+import json
 import os
+import secrets
 import socket
-import sys
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from etl.build import METADATA, ROOT
@@ -12,27 +17,24 @@ from etl.database import open_database
 from etl.problems import BadInput, Problem, shown
 
 SITE = ROOT / "site"
-ARTICLES = "CIRCULAR_DEALS_ARTICLES"  # where site/plugins/pages.py looks for the folder of articles
+SERVED = "CIRCULAR_DEALS_SERVED"  # how the workers are told what to serve
+# come with datasette-dashboards; one of them would show what a column named x_markdown holds as HTML
+UNUSED_PLUGINS = ("render_markdown", "leaflet")
 SETTINGS = {
     "default_page_size": 100,
     "max_returned_rows": 10_000,
+    "num_sql_threads": 3,  # for pages; what people ask in SQL has two more (etl/served.py)
     "sql_time_limit_ms": 3_000,
-    "facet_time_limit_ms": 1_500,  # a facet that takes longer vanishes without a word
-    "suggest_facets": "off",  # what reporters filter by is in metadata.yml; guessing more costs most of a page's time
+    "facet_time_limit_ms": 2_500,  # a facet that takes longer vanishes without a word
+    "suggest_facets": False,  # what reporters filter by is in metadata.yml; guessing more costs most of a page's time
     "default_cache_ttl": 300,
-    "allow_facet": "on",
-    "allow_download": "on",
+    "allow_facet": True,
+    "allow_download": True,
+    "allow_csv_stream": True,
+    "max_csv_mb": 0,
+    "template_debug": False,
+    "trace_debug": False,
 }
-
-
-def datasette_arguments(database: Path, host: str, port: int) -> list[str]:
-    """What `datasette serve` is called with."""
-    # immutable: no request can change it, and Datasette offers it for download
-    arguments = ["serve", "--immutable", str(database), "--metadata", str(METADATA), "--host", host, "--port", str(port)]
-    arguments += ["--template-dir", str(SITE / "templates"), "--plugins-dir", str(SITE / "plugins"), "--static", f"static:{SITE / 'static'}"]
-    for name, value in SETTINGS.items():
-        arguments += ["--setting", name, str(value)]
-    return arguments
 
 
 def check_servable(database: Path, host: str, port: int) -> None:
@@ -41,12 +43,93 @@ def check_servable(database: Path, host: str, port: int) -> None:
     _check_port(host, port)
 
 
-def serve(database: Path, host: str, port: int, articles: Path | None = None) -> None:
-    """Replace this process by a Datasette that serves the database and, where `articles` is given, shows the texts in it."""
-    environment = {name: value for name, value in os.environ.items() if name != ARTICLES}
-    if articles:
-        environment[ARTICLES] = str(articles.resolve())
-    os.execve(sys.executable, [sys.executable, "-m", "datasette", *datasette_arguments(database, host, port)], environment)
+def serve(database: Path, host: str, port: int, articles: Path | None = None, workers: int = 1) -> None:
+    """Serve the database until stopped and, where `articles` is given, show the texts in it."""
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    tell_workers(database, articles)
+    config = uvicorn.Config("etl.serve:app", factory=True, host=host, port=port, workers=workers, lifespan="on", server_header=False, limit_concurrency=200)
+    # also of one worker, since a query that nothing can stop costs the process that runs it
+    Multiprocess(config, [config.bind_socket()]).run()
+
+
+def tell_workers(database: Path, articles: Path | None = None) -> None:
+    """Put what the workers and the site's plugins have to know where `served` finds it: in the environment, which workers inherit."""
+    os.environ[SERVED] = json.dumps({
+        "database": str(database.resolve()), "articles": str(articles.resolve()) if articles else None, "inspected": inspect(database), "state": state(database),
+        "version": site_version(), "secret": secrets.token_hex(32),
+    })  # fmt: skip
+
+
+def served() -> dict:
+    """What the workers were told: database, articles, inspected, state, version and secret."""
+    return json.loads(os.environ[SERVED])
+
+
+def state(database: Path) -> list[int]:
+    """What changes when another file is put in its place."""
+    about = database.stat()
+    return [about.st_ino, about.st_size, about.st_mtime_ns]
+
+
+def app():
+    """The ASGI application of one worker."""
+    from datasette.plugins import pm
+    from datasette.utils import parse_metadata
+
+    from etl.served import LedgerDatasette
+
+    for name in UNUSED_PLUGINS:
+        pm.unregister(name=name)
+    about = served()
+    if state(Path(about["database"])) != about["state"]:  # this worker replaces another, and the file was replaced too
+        about |= {"inspected": inspect(Path(about["database"])), "state": state(Path(about["database"]))}
+        os.environ[SERVED] = json.dumps(about)
+    datasette = LedgerDatasette(
+        Path(about["database"]), inspect_data=about["inspected"], metadata=parse_metadata(METADATA.read_text(encoding="utf-8")),
+        template_dir=str(SITE / "templates"), plugins_dir=str(SITE / "plugins"), static_mounts=[("static", str(SITE / "static"))],
+        settings=SETTINGS, secret=about["secret"],
+    )  # fmt: skip
+    return warmed(datasette, [f"/deals/{name}" for name, table in datasette.metadata("tables", database="deals").items() if table.get("facets")])
+
+
+def warmed(datasette, paths: list[str]):
+    """The application, with the front page asked for before any reader comes and `paths` meanwhile, so that no reader waits for their counts."""
+    inner = datasette.app()
+
+    async def others():
+        for path in paths:
+            await datasette.client.get(path)
+
+    async def application(scope, receive, send):
+        if scope["type"] == "lifespan":
+            await datasette.client.get("/")
+            task = asyncio.create_task(others())
+            await inner(scope, receive, send)
+            task.cancel()
+        else:
+            await inner(scope, receive, send)
+
+    return application
+
+
+def inspect(database: Path) -> dict:
+    """Size, SHA-256 and row counts as `datasette inspect` gives them, so that no worker has to count."""
+    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0 ORDER BY name")]
+        counts = {name: {"count": connection.execute(f"SELECT count(*) FROM [{name}]").fetchone()[0]} for name in names}
+    with database.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"deals": {"hash": digest, "size": database.stat().st_size, "file": database.name, "tables": counts}}
+
+
+def site_version() -> str:
+    """A hash of everything but the database that answers depend on."""
+    digest = hashlib.sha256()
+    for path in sorted([METADATA, ROOT / "requirements.txt", *(ROOT / "etl").glob("*.py"), *(p for p in SITE.rglob("*") if p.is_file() and p.suffix != ".pyc")]):
+        digest.update(f"{path.relative_to(ROOT)} {path.stat().st_size} ".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _check_database(database: Path) -> None:

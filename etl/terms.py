@@ -142,6 +142,18 @@ def classify(text: str, start: int, end: int, language: Language) -> Row:
     return row
 
 
+def without_unwitnessed(row: Row) -> Row:
+    """The row, words that need a witness unknown where none stands near: 度 is a kilowatt-hour of 电, else a degree."""
+    if row.language.witnesses:
+        for at, sense in enumerate(row.senses):
+            if sense.text in row.language.witnesses:
+                near = row.text[max(0, row.start(at) - _BEFORE):row.ends[at] + _BEHIND]
+                if not any(witness in near for witness in row.language.witnesses[sense.text]):
+                    row.senses[at] = replace(sense, means=_UNKNOWN, letter=_letter(_UNKNOWN, sense.text))
+                    row.letters = row.letters[:at] + row.senses[at].letter + row.letters[at + 1:]
+    return row
+
+
 def _settle(row: Row) -> None:
     """Join the tokens of phrases, split off attached prefixes, drop what cannot be seen."""
     if "?" in row.letters and not all([sense.text for sense in row.senses]):
@@ -193,6 +205,7 @@ def _settle_at(row: Row, at: int) -> int:
     return end
 
 
+_BEFORE, _BEHIND = 20, 3  # code points around a word in which its witness stands
 _ODD = re.compile("[+?]")
 _PARTICLE = {"particle": True}
 _UNKNOWN: dict = {}

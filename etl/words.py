@@ -74,6 +74,7 @@ class Language:
     endings: tuple   # of words, which are a part of it
     places: dict     # currency -> folded words that show that a text is of its country
     elsewhere: dict  # currency -> currencies that the same words mean in other countries
+    witnesses: dict  # word -> folded words of which one has to stand near
     ordinal_point: bool
     changes: tuple
     unspaced: bool
@@ -103,6 +104,7 @@ def language(code: str) -> Language:
     places = {currency: tuple(map(fold, listed)) for currency, listed in table.get("places", {}).items()}
     return Language(code, signs, chunk, MappingProxyType(phrases), starts, seconds, prefixes, suffixes, endings,
                     places, table.get("elsewhere", {}),
+                    {fold(word): tuple(map(fold, listed)) for word, listed in table.get("witnesses", {}).items()},
                     "." in table.get("ordinal", ()), tuple(map(fold, table.get("changes", ()))),
                     any(re.match(f"[{UNSPACED}]", phrase[0]) for phrase, means in phrases.items() if "scale" in means),
                     all(phrase[0] < _GREEK for phrase, means in phrases.items() if "date" in means), {})
@@ -375,11 +377,11 @@ SECTIONS = MappingProxyType({
     "during": _flags("during"), "labels": _flags("label"), "marks": _flags("mark"), "idioms": _flags("idiom"),
     "ages": _flags("age"), "links": _flags("link"), "clocks": _flags("clock"), "governed": _keyed("governed", _bound), "doubtful": _flags("doubtful"),
     "dates": _flags("date"), "minus": _flags("minus"), "indefinite": _flags("indefinite"), "versus": _flags("versus"),
-    "goals": _flags("goal"), "classifiers": _flags("classifier"), "hours": _flags("hour"),
+    "goals": _flags("goal"), "generic": _flags("generic"), "cohorts": _flags("cohort"), "classifiers": _flags("classifier"), "hours": _flags("hour"),
 })
 # What is said of words for the sake of finding figures in running text; to the reader of one figure they are unknown.
-SCANNED = frozenset(("label", "mark", "hour", "idiom", "date", "indefinite", "versus", "classifier", "clock", "link"))
+SCANNED = frozenset(("label", "mark", "hour", "idiom", "date", "indefinite", "versus", "classifier", "clock", "link", "cohort"))
 HABITS = MappingProxyType({
     **dict.fromkeys(("decimal", "group", "unsettled", "prefixes", "suffixes", "endings", "unread", "ordinal", "changes"), list),
-    "places": dict, "elsewhere": dict,
+    "places": dict, "elsewhere": dict, "witnesses": dict,
 })

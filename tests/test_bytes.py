@@ -93,18 +93,18 @@ import random, sys
 from pathlib import Path
 import sqlite_utils
 from etl.normalise import normalise
-from etl.build import LAYOUT
+from etl.build import IN_ONE_GO, LAYOUT
 draw, connection = random.Random(5), sqlite_utils.Database(memory=True).conn
 connection.executescript(LAYOUT + """
     CREATE TABLE a (id TEXT PRIMARY KEY NOT NULL, b TEXT, c ANY) STRICT; CREATE INDEX a_b ON a (b);
     CREATE TABLE w (x TEXT, y INTEGER, z TEXT, PRIMARY KEY (x, y)) STRICT, WITHOUT ROWID;
     CREATE VIRTUAL TABLE f USING fts5 (words, content = '');""")
 words = ["".join(chr(draw.randint(97, 122)) for _ in range(draw.randint(2, 9))) for _ in range(3000)]
-rows = [(f"{draw.random()}", " ".join(draw.choices(words, k=draw.choice([1, 5, 20, 3, 2000]))) , draw.choice([1, 2.5, None])) for _ in range(2000)]
+rows = [(f"{draw.random()}", " ".join(draw.choices(words, k=draw.choice([1, 5, 20, 3, 2000]))) , draw.choice([1, 2.5, None])) for _ in range(4000)]
 connection.executemany("INSERT INTO a VALUES (?, ?, ?)", rows)
 connection.executemany("INSERT INTO w VALUES (?, ?, ?)", [(id, n, text) for n, (id, text, _) in enumerate(rows)])
-connection.executemany("INSERT INTO f (rowid, words) VALUES (?, ?)", [(n, text) for n, (_, text, _) in enumerate(rows, 1)])
-connection.execute("INSERT INTO f (f) VALUES ('optimize')")
+connection.execute(IN_ONE_GO.format("f"))
+connection.executemany("INSERT INTO f (rowid, words) VALUES (?, ?)", [(n, " ".join(draw.choices(words, k=40))) for n in range(1, 16000)])
 connection.execute("DELETE FROM a WHERE c IS NULL")
 connection.commit()
 connection.execute("VACUUM INTO ?", [sys.argv[1]])

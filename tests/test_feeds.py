@@ -121,10 +121,9 @@ def test_hostile_text_is_escaped(changed, db):
     assert b"<script" not in get(datasette, "/feed.atom").content
 
 
-def test_a_hostile_host_is_escaped(served):
+def test_a_hostile_host_is_refused(served):
     answer = asyncio.run(served.client.get("/feed.atom", headers={"Host": "x\"><script>&"}))
-    assert b"<script" not in answer.content
-    ElementTree.fromstring(answer.content)
+    assert answer.status_code == 400 and b"<script" not in answer.content
 
 
 def test_the_same_database_gives_the_same_feed(served):
@@ -153,7 +152,8 @@ def test_the_sitemap_leads_to_every_permalink(served, db):
         assert page(served, address).status_code == 200, address
 
 
-def test_a_large_sitemap_is_split(served, monkeypatch, db):
+def test_a_large_sitemap_is_split(database, monkeypatch, db):
+    served = site(database)  # one that has not answered yet: what was answered once is remembered
     plugin = next(plugin for plugin in pm.get_plugins() if hasattr(plugin, "ADDRESSES"))
     monkeypatch.setattr(plugin, "ADDRESSES", 40)
     parts = [part for part in locations(served, "/sitemap.xml") if "claims" in part]

@@ -5,8 +5,8 @@ It is made in threads and with connections of its own, so that pages are answere
 """
 
 import asyncio
+import os
 import re
-import shutil
 import sqlite3
 import tempfile
 import threading
@@ -63,25 +63,25 @@ class Question:
 
 
 class Download(Response):
-    """An answer that is read from a file while it is sent, and whose file is gone afterwards."""
+    """An answer that is read from an open file while it is sent. The file may be sent to several at once."""
 
     def __init__(self, file, name: str, headers: dict, head: bool):
-        length = file.seek(0, 2)
         kind = name.rpartition(".")[2]
         media = "application/zip" if kind == "zip" else MEDIA_TYPES[kind]
-        told = {"Content-Length": str(length), "Content-Disposition": f'attachment; filename="{name}"', **headers}
+        length = str(os.fstat(file.fileno()).st_size)
+        told = {"Content-Length": length, "Content-Disposition": f'attachment; filename="{name}"', **headers}
         super().__init__(b"", headers=told, content_type=f"{media}; charset=utf-8" if kind == "csv" else media)
         self.file, self.head = file, head
 
     async def asgi_send(self, send):
-        with closing(self.file) as file:
-            headers = {**self.headers, "Content-Type": self.content_type}
-            told = [(key.lower().encode("latin-1"), value.encode("latin-1")) for key, value in headers.items()]
-            await send({"type": "http.response.start", "status": self.status, "headers": told})
-            file.seek(0)
-            while not self.head and (chunk := file.read(CHUNK)):
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
+        headers = {**self.headers, "Content-Type": self.content_type}
+        told = [(key.lower().encode("latin-1"), value.encode("latin-1")) for key, value in headers.items()]
+        await send({"type": "http.response.start", "status": self.status, "headers": told})
+        place = 0
+        while not self.head and (chunk := os.pread(self.file.fileno(), CHUNK, place)):
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            place += len(chunk)
+        await send({"type": "http.response.body", "body": b""})
 
 
 @hookimpl
@@ -218,6 +218,7 @@ def _spooled(write):
     file = tempfile.TemporaryFile()
     try:
         write(file)
+        file.flush()
     except BaseException:
         file.close()
         raise
@@ -259,32 +260,26 @@ class Whole:
     def __init__(self, database: Path):
         self.database = database
         self.lock = threading.Lock()
-        self.folder = None
-        self.tags = {}
+        self.files = {}
 
-    def file(self, name: str) -> tuple[Path, str]:
-        """Where a file of it is, and its entity tag. Runs in a thread; raises Refused."""
+    def file(self, name: str):
+        """A file of it, open, and its entity tag. Runs in a thread; raises Refused."""
         with self.lock:
-            if self.folder is None:
-                self.folder = self._make()
-        path = Path(self.folder.name) / name
-        if name not in self.tags:
-            self.tags[name] = f'"{sha256(path)[:32]}"'
-        return path, self.tags[name]
+            if not self.files:
+                self.files = self._make()
+        return self.files[name]
 
-    def _make(self) -> tempfile.TemporaryDirectory:
+    def _make(self) -> dict:
         self._check_size()
-        folder = tempfile.TemporaryDirectory(prefix="deals-download-")
-        ledger = Path(folder.name) / "ledger"
-        try:
-            export(self.database, ledger)
-            write_zip(ledger, Path(folder.name) / "datapackage.zip")
-            (ledger / "deals.xlsx").rename(Path(folder.name) / "deals.xlsx")
-            shutil.rmtree(ledger)
-        except (BadInput, OSError) as error:
-            folder.cleanup()
-            raise Refused(str(error)) from None
-        return folder
+        # the files have no name once they are open: a server that is stopped leaves nothing behind
+        with tempfile.TemporaryDirectory(prefix="deals-download-") as folder:
+            ledger, packed = Path(folder) / "ledger", Path(folder) / "datapackage.zip"
+            try:
+                export(self.database, ledger)
+                write_zip(ledger, packed)
+            except (BadInput, OSError) as error:
+                raise Refused(str(error)) from None
+            return {path.name: (path.open("rb"), f'"{sha256(path)[:32]}"') for path in (ledger / "deals.xlsx", packed)}
 
     def _check_size(self) -> None:
         with closing(open_database(self.database)) as connection:
@@ -306,10 +301,10 @@ async def whole_ledger(datasette, request):
         raise Forbidden("Downloads are switched off")
     asked = whole(Path(datasette.get_database("deals").path)).file
     try:
-        path, tag = await asyncio.get_running_loop().run_in_executor(WORKERS, asked, request.url_vars["name"])
+        file, tag = await asyncio.get_running_loop().run_in_executor(WORKERS, asked, request.url_vars["name"])
     except Refused as error:
         raise DatasetteError(str(error), title="This cannot be downloaded", status=400) from None
     headers = {"ETag": tag, "Cache-Control": f"max-age={datasette.setting('default_cache_ttl')}", "X-Complete": "yes"}
     if request.headers.get("if-none-match") == tag:
         return Response("", status=304, headers=headers)
-    return Download(path.open("rb"), f"circular-deals{path.suffix}", headers, request.method == "HEAD")
+    return Download(file, f"circular-deals{Path(request.url_vars['name']).suffix}", headers, request.method == "HEAD")

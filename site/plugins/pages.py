@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from pathlib import Path
 
 import datasette.handle_exception
@@ -15,12 +14,13 @@ from datasette import Response, hookimpl
 
 from etl.draw import draw
 from etl.search import fts_query
-from etl.serve import ARTICLES
+from etl.serve import served
 
 # where rich is installed Datasette prints a picture of every local variable for each mistyped address: half a second
 datasette.handle_exception.rich = None
 
 DATABASE = "deals"
+MOST = 100  # rows of a list on a page; all are in the table behind it
 ON_THE_MAP = 14  # companies; more arrows than theirs cannot be told apart
 WIDE, NARROW = (1180, 600, 15), (400, 620, 14)  # width, height and letters of the map, on a desk and on a phone
 FEW, FEW_NARROW = (760, 380, 15), (360, 340, 14)  # the same for a map of some companies
@@ -92,7 +92,7 @@ async def front(datasette, request) -> dict:
         "dated": await ask(datasette, DATED_DEALS),
         "claims": await ask(datasette, f"SELECT {CLAIM_COLUMNS} WHERE c.date_min IS NOT NULL AND c.date_event IN ('made', 'reported') "
                                        "ORDER BY c.date_min DESC, c.id LIMIT 5"),
-        "disagreements": await ask(datasette, f"{DISAGREEMENTS} ORDER BY d.high DESC, x.id LIMIT 4"),
+        "disagreements": await ask(datasette, f"{DISAGREEMENTS} WHERE x.id IN ({LARGEST_DISPUTED}) ORDER BY d.high DESC, x.id"),
         "unknowns": await ask(datasette, UNKNOWN_ENDS),
     }  # fmt: skip
 
@@ -100,7 +100,7 @@ async def front(datasette, request) -> dict:
 async def money_maps(datasette, picked: set[tuple], only: list[str] | None = None) -> list:
     """The map of money for a desk and for a phone, with the arrows between `picked` pairs marked."""
     companies = await ask(datasette, MAP_COMPANIES, most=ON_THE_MAP, only=json.dumps(only) if only else None)
-    flows = _worth_drawing(await ask(datasette, "SELECT * FROM pair_flows WHERE stage <> 'ended'"))
+    flows = _worth_drawing(await ask(datasette, MAP_FLOWS, ids=json.dumps([company["id"] for company in companies])))
     if not only and any(None in (flow["payer_id"], flow["payee_id"]) for flow in flows):
         companies.append(UNNAMED)
     for flow in flows:
@@ -133,13 +133,16 @@ async def deal(datasette, key: str) -> dict:
         "parties": await ask(datasette, "SELECT p.role, o.* FROM deal_parties AS p JOIN organisations AS o ON o.id = p.organisation_id "
                                         "WHERE p.deal_id = :key ORDER BY p.role, o.name", key=key),
         "claims": await with_amounts(datasette, await ask(datasette, f"SELECT {CLAIM_COLUMNS} WHERE c.deal_id = :key ORDER BY s.language, c.source_id, "
-                                                                     "c.char_start, c.id LIMIT 500", key=key)),
-        "flows": await ask(datasette, f"SELECT {FLOW_COLUMNS} WHERE f.deal_id = :key ORDER BY f.id", key=key),
+                                                                     f"c.char_start, c.id LIMIT {MOST}", key=key)),
+        "flows": await ask(datasette, f"SELECT {FLOW_COLUMNS} WHERE f.deal_id = :key ORDER BY f.id LIMIT {MOST}", key=key),
+        "all": (await ask(datasette, "SELECT (SELECT count(*) FROM claims WHERE deal_id = :key) AS claims, "
+                                     "(SELECT count(*) FROM flows WHERE deal_id = :key) AS flows", key=key))[0],
+        "most": MOST,
         "chips": await ask(datasette, "SELECT DISTINCT chips.*, d.relation, o.name AS organisation FROM deal_chips AS d JOIN chips ON chips.id = d.chip_id "
                                       "LEFT JOIN organisations AS o ON o.id = d.organisation_id WHERE d.deal_id = :key ORDER BY chips.name", key=key),
         "loops": await ask(datasette, f"{LOOPS} WHERE l.id IN (SELECT lf.loop_id FROM loop_flows AS lf JOIN flows AS f ON f.id = lf.flow_id "
                                       f"WHERE f.deal_id = :key) {FIRMEST_FIRST} LIMIT 50", key=key),
-        "disagreements": await ask(datasette, f"{DISAGREEMENTS} WHERE x.deal_id = :key ORDER BY x.id", key=key),
+        "disagreements": await ask(datasette, f"{DISAGREEMENTS} WHERE x.deal_id = :key ORDER BY x.id LIMIT {MOST}", key=key),
         "unknowns": await ask(datasette, "SELECT * FROM unknowns WHERE deal_id = :key ORDER BY table_name, row_id", key=key),
     }  # fmt: skip
 
@@ -150,10 +153,11 @@ async def organisation(datasette, key: str) -> dict:
     head = top["group_id"]
     return {
         "head": top,
+        "most": MOST,
         "names": await ask(datasette, "SELECT * FROM organisation_names WHERE organisation_id = :key ORDER BY language, name", key=key),
         "units": await ask(datasette, "SELECT * FROM organisations WHERE parent_id = :key ORDER BY name", key=key),
-        "out": await ask(datasette, f"{PAIRS} WHERE t.payer_id = :head ORDER BY s.rank DESC, payee.name LIMIT 200", head=head),
-        "into": await ask(datasette, f"{PAIRS} WHERE t.payee_id = :head ORDER BY s.rank DESC, payer.name LIMIT 200", head=head),
+        "out": await ask(datasette, f"{PAIRS} WHERE t.payer_id = :head ORDER BY s.rank DESC, payee.name LIMIT {MOST}", head=head),
+        "into": await ask(datasette, f"{PAIRS} WHERE t.payee_id = :head ORDER BY s.rank DESC, payer.name LIMIT {MOST}", head=head),
         "sums_out": await ask(datasette, f"{STAGE_SUMS} WHERE t.payer_id = :head {BY_STAGE}", head=head),
         "sums_in": await ask(datasette, f"{STAGE_SUMS} WHERE t.payee_id = :head {BY_STAGE}", head=head),
         "told": await ask(datasette, MONEY_DEALS, head=head),
@@ -161,7 +165,7 @@ async def organisation(datasette, key: str) -> dict:
         "maps": await money_maps(datasette, set(), await neighbours(datasette, head)),
         "deals": await ask(datasette, "SELECT DISTINCT d.* FROM deals AS d JOIN deal_parties AS p ON p.deal_id = d.id JOIN groups AS g "
                                       "ON g.organisation_id = p.organisation_id WHERE g.group_id = :head OR p.organisation_id = :key "
-                                      "ORDER BY d.title LIMIT 200", head=head, key=key),
+                                      f"ORDER BY d.title LIMIT {MOST}", head=head, key=key),
         "loops": await ask(datasette, f"{LOOPS} WHERE l.id IN (SELECT loop_id FROM loop_flows WHERE payer_id = :head) {FIRMEST_FIRST} LIMIT 50", head=head),
         "makes": await ask(datasette, "SELECT * FROM chips WHERE vendor_id = :key ORDER BY name", key=key),
         "uses": await ask(datasette, "SELECT chips.id, chips.name, d.relation, min(d.claim_id) AS claim_id FROM deal_chips AS d JOIN chips "
@@ -189,7 +193,7 @@ async def source(datasette, key: str) -> dict:
 
 async def article(datasette, key: str, figures: list[dict]) -> dict | None:
     """The article cut at its figures, where the server was told where articles lie and the text is the one that was read."""
-    folder = os.environ.get(ARTICLES)
+    folder = served()["articles"]
     if not folder:
         return None
     [row] = await ask(datasette, "SELECT file, sha256 FROM sources WHERE id = :key", key=key)
@@ -339,6 +343,8 @@ EXAMPLES = [
 CORRECTIONS_OF_ROW = """SELECT * FROM corrections WHERE table_name = :table AND row_id = :key
 OR :table = 'claims' AND (table_name = 'amounts' AND row_id IN (SELECT id FROM amounts WHERE claim_id = :key)
     OR table_name = 'flows' AND row_id IN (SELECT id FROM flows WHERE claim_id = :key)) ORDER BY date DESC, id"""
+# CROSS JOIN, so that it goes through the deals by size and stops after four
+LARGEST_DISPUTED = "SELECT x.id FROM deals AS d CROSS JOIN disagreements AS x ON x.deal_id = d.id ORDER BY d.high DESC, x.id LIMIT 4"
 COUNTS = """SELECT (SELECT count(*) FROM deals) AS deals, (SELECT count(*) FROM sources) AS sources, (SELECT count(*) FROM claims) AS claims,
 (SELECT count(DISTINCT language) FROM sources) AS languages, (SELECT count(*) FROM loops) AS loops, (SELECT count(*) FROM figures) AS figures,
 (SELECT count(*) FROM disagreements) AS disagreements, (SELECT max(checked) FROM claims) AS checked"""
@@ -350,6 +356,8 @@ MAP_COMPANIES = """WITH ends (id, flows) AS (
     SELECT id, sum(flows) FROM (SELECT payer_id AS id, flows FROM pair_flows UNION ALL SELECT payee_id, flows FROM pair_flows) WHERE id IS NOT NULL GROUP BY id)
 SELECT o.id, o.name, o.kind FROM organisations AS o JOIN (SELECT id FROM ends WHERE :only IS NULL OR id IN (SELECT value FROM json_each(:only))
     ORDER BY flows DESC, id LIMIT :most) AS e ON e.id = o.id ORDER BY o.kind, o.name"""
+MAP_FLOWS = """SELECT * FROM pair_flows WHERE stage <> 'ended' AND (payer_id IS NULL OR payer_id IN (SELECT value FROM json_each(:ids)))
+AND (payee_id IS NULL OR payee_id IN (SELECT value FROM json_each(:ids)))"""
 MAP_TABLE = """SELECT p.*, payer.name AS payer, payee.name AS payee FROM pair_flows AS p JOIN codes AS s ON s.list = 'stage' AND s.code = p.stage
 LEFT JOIN organisations AS payer ON payer.id = p.payer_id LEFT JOIN organisations AS payee ON payee.id = p.payee_id
 WHERE p.stage <> 'ended' ORDER BY coalesce(p.high, p.low, 0) DESC, payer.name, payee.name, s.rank DESC LIMIT 200"""
@@ -359,12 +367,12 @@ UNKNOWN_ENDS = """SELECT f.*, u.reason, payer.name AS payer, payee.name AS payee
 FROM flows AS f JOIN unknowns AS u ON u.table_name = 'flows' AND u.row_id = f.id LEFT JOIN deals AS d ON d.id = f.deal_id
 LEFT JOIN organisations AS payer ON payer.id = f.payer_id LEFT JOIN organisations AS payee ON payee.id = f.payee_id
 LEFT JOIN amounts AS a ON a.flow_id = f.id AND a.repeats IS NULL GROUP BY f.deal_id ORDER BY max(coalesce(a.value, 0)) DESC LIMIT 5"""
-MONEY_DEALS = """SELECT DISTINCT m.payer_id, m.payee_id, m.stage, m.measure, d.id, d.title, d.languages FROM money AS m JOIN deals AS d ON d.id = m.deal_id
-WHERE :head IN (m.payer_id, m.payee_id) ORDER BY d.title"""
-ORGANISATION_FLOWS = """SELECT p.*, payer.name AS payer, payee.name AS payee FROM pair_flows AS p
+MONEY_DEALS = f"""SELECT DISTINCT m.payer_id, m.payee_id, m.stage, m.measure, d.id, d.title, d.languages FROM money AS m JOIN deals AS d ON d.id = m.deal_id
+WHERE :head IN (m.payer_id, m.payee_id) ORDER BY d.title LIMIT {MOST}"""
+ORGANISATION_FLOWS = f"""SELECT p.*, payer.name AS payer, payee.name AS payee FROM pair_flows AS p
 JOIN codes AS s ON s.list = 'stage' AND s.code = p.stage LEFT JOIN organisations AS payer ON payer.id = p.payer_id
 LEFT JOIN organisations AS payee ON payee.id = p.payee_id WHERE :head IN (p.payer_id, p.payee_id)
-ORDER BY p.payer_id IS NOT :head, coalesce(payee.name, payer.name), p.what, s.rank DESC LIMIT 300"""
+ORDER BY p.payer_id IS NOT :head, coalesce(payee.name, payer.name), p.what, s.rank DESC LIMIT {MOST}"""
 LOOP_EVIDENCE = f"""SELECT lf.leg, lf.best, lp.name AS leg_payer, le.name AS leg_payee, lf.payer_id, lf.payee_id, e.id AS flow_id, e.deal_id,
 e.source_id, e.what, e.basis, e.stage, e.statement, e.asserted_by, e.claim_id, e.source_title, e.language, d.title AS deal_title
 FROM loop_flows AS lf JOIN (SELECT {FLOW_COLUMNS}) AS e ON e.id = lf.flow_id LEFT JOIN deals AS d ON d.id = e.deal_id
