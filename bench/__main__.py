@@ -146,7 +146,7 @@ def ledger_benches(articles: int, runs: int, folder: Path) -> dict[str, Cost]:
     from etl.cli import deals
 
     if "export" in deals.commands:
-        ours["export"] = cost([*DEALS, "export", str(database), "-o", str(folder / "exports")], runs)
+        ours["export"] = cost([*DEALS, "export", str(folder / "exports"), str(database)], runs)
         tell("  export", ours["export"])
     _tell_loops(database, runs)
     _tell_reading(data, runs)
