@@ -7,9 +7,9 @@ from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 
-from babel import Locale
-
+from etl.cldr import cldr
 from etl.fold import fold
+from etl.terms import is_unspaced
 
 # What the ledger takes of EDTF: the library also takes strings that mean nothing, and fails on some that are none.
 SIDE = re.compile(r"(\d{4}|\d{3}X|\d{2}XX|XXXX)(-(\d\d|XX)(-(\d\d|XX))?)?[?~%]?")
@@ -114,7 +114,8 @@ def _says(name: str, part: str, months: set[int], numbers: list[str]) -> bool:
 def _months_in(words: str, language: str) -> set[int]:
     """The months that words name; a long name may have another ending (январь, январе)."""
     padded = f" {_letters(words)} "
-    return {month for month in range(1, 13) for name, whole in _month_names(language, month) if _stands(name, whole, padded)}
+    named = {name: month for month in range(1, 13) for name, whole in _month_names(language, month) if _stands(name, whole, padded)}
+    return {month for name, month in named.items() if not any(name != other and name in other for other in named)}  # 一月 in 十一月
 
 
 def _letters(text: str) -> str:
@@ -129,9 +130,10 @@ def _stands(name: str, whole: bool, padded: str) -> bool:
 @lru_cache(maxsize=512)
 def _month_names(language: str, month: int) -> frozenset[tuple[str, bool]]:
     """Folded names of a month, and whether each counts only as a whole word."""
-    months = Locale.parse(language, sep="-").months
+    months = cldr(language)["months"]
     wide = {months[context]["wide"].get(month) for context in months}
     short = {months[context]["abbreviated"].get(month) for context in months} | set(MORE_MONTHS.get((language, month), ()))
-    names = {(_letters(name), True) for name in wide | short if name}
-    stems = {(name[:-1] if len(name) > 4 else name, False) for name in (_letters(name) for name in wide if name) if len(name) > 3}
+    named, wide = ({_letters(name) for name in listed if name and not re.search(r"\d", name)} for listed in (wide | short, wide))  # 5月 is read by its number
+    names = {(name, True) for name in named}
+    stems = {(name[:-1] if len(name) > 4 else name, False) for name in wide if len(name) > 3 or is_unspaced(name)}
     return frozenset(names | stems)

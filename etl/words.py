@@ -113,7 +113,7 @@ def language(code: str) -> Language:
 def inherited(code: str) -> dict:
     """What phrases mean in a language before its own table is read: by CLDR, and over that by root.yml."""
     root, chunk, phrases = _read(_file(ROOT)), _chunk_pattern(_signs(code)), {}
-    _merge(phrases, _phrases(_cldr_words(_locale(code)), chunk))
+    _merge(phrases, _phrases(_cldr_words(_cldr(code)), chunk))
     _drop(phrases, root, chunk)
     _merge(phrases, _phrases(_table_words(ROOT, root), chunk))
     return phrases
@@ -180,38 +180,37 @@ def _punctuation() -> str:
 
 # ---------------------------------------------------------------------------------------------------------- CLDR
 
-def _locale(code: str):
-    from babel import (  # 35 ms that a command which reads no figure does not pay
-        Locale,
-        UnknownLocaleError,
-    )
+def _cldr(code: str):
+    from babel import UnknownLocaleError  # 35 ms that a command which reads no figure does not pay
+
+    from etl.cldr import cldr
 
     try:
-        return Locale(code)
+        return cldr(code)
     except UnknownLocaleError as error:
         raise TableError(f"{code}.yml: CLDR has no language {code}") from error
 
 
 def _signs(code: str) -> Signs:
     # Babel leaves a locale's other numbering systems empty where they are the same.
-    table, latin = _read(_file(code)), _locale(code).number_symbols["latn"]
+    table, latin = _read(_file(code)), _cldr(code)["number_symbols"]["latn"]
     decimal = {latin["decimal"], "\u066b", *table.get("decimal", ())}
     group = {fold(latin["group"]), "\u066c", *map(fold, table.get("group", ()))}
     return Signs(frozenset(decimal), frozenset(group), frozenset(table.get("unsettled", ".,")))
 
 
-def _cldr_words(locale):
-    yield from _cldr_scales(locale)
-    yield from _cldr_units(locale)
-    yield from _cldr_currencies(locale)
-    yield from _cldr_dates(locale)
+def _cldr_words(data):
+    yield from _cldr_scales(data)
+    yield from _cldr_units(data)
+    yield from _cldr_currencies(data)
+    yield from _cldr_dates(data)
 
 
-def _cldr_scales(locale):
+def _cldr_scales(data):
     """Words of the compact decimal formats. A word for which CLDR has two values (bn কো) is left to the table."""
     values: dict[str, set] = {}
     for width in ("long", "short"):
-        for patterns in locale.compact_decimal_formats.get(width, {}).values():
+        for patterns in data["compact_decimal_formats"].get(width, {}).values():
             for magnitude, pattern in patterns.items():
                 word = pattern.pattern.replace("'", "").replace("0", "").strip()
                 if len(fold(word)) > 1:
@@ -222,8 +221,8 @@ def _cldr_scales(locale):
             yield word, "scale", value
 
 
-def _cldr_units(locale):
-    patterns, names = (locale._data[part] for part in ("unit_patterns", "unit_display_names"))
+def _cldr_units(data):
+    patterns, names = (data[part] for part in ("unit_patterns", "unit_display_names"))
     for name, cldr in _CLDR_UNITS.items():
         widths = patterns.get(cldr, {})
         # Short names of durations are letters that mean other things too (ru г., "2025 г.").
@@ -244,25 +243,25 @@ def _cldr_unit_forms(name: str, forms):
             yield word, "units", (UNITS[name],)
 
 
-def _cldr_dates(locale):
+def _cldr_dates(data):
     """Names of months and days of the week: a number beside one is a date."""
-    for context in locale.months.values():
+    for context in data["months"].values():
         for width in ("abbreviated", "wide"):
             for name in context[width].values():
                 if not any(map(str.isdecimal, name)) and len(name) > 1:
                     yield name.removesuffix("."), "date", True
-    for name in locale.days["format"]["wide"].values():
+    for name in data["days"]["format"]["wide"].values():
         yield name, "date", True
 
 
-def _cldr_currencies(locale):
-    for code in sorted(_tender() & set(locale.currencies)):
-        name = locale.currencies[code]
+def _cldr_currencies(data):
+    for code in sorted(_tender() & set(data["currency_names"])):
+        name = data["currency_names"][code]
         unit = (Unit(code),)
         yield from ((code, "units", unit), (code, "cased", code), (name, "units", unit))
-        for plural in locale._data["currency_names_plural"].get(code, {}).values():
+        for plural in data["currency_names_plural"].get(code, {}).values():
             yield plural, "units", unit
-        symbol = locale.currency_symbols.get(code, "")
+        symbol = data["currency_symbols"].get(code, "")
         if any(unicodedata.category(character) == "Sc" for character in symbol):
             yield symbol, "units", unit
 

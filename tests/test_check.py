@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from etl.dates import not_printed
+
 EN = "articles/en-lamps.yml"
 RU = "articles/ru-lamps.yml"
 UR = "articles/ur-lamps.yml"
@@ -471,3 +473,12 @@ def test_the_fast_validator_takes_nothing_that_the_one_that_explains_refuses(led
     start = re.search(r"start: (\d+)", (ledger.folder / "articles/en-lamps.yml").read_text(encoding="utf-8"))[0]
     ledger.edit("articles/en-lamps.yml", start, f"start: {written}")
     assert any("en-lamps.yml" in problem and "start: " in problem for problem in ledger.problems())
+
+
+@pytest.mark.parametrize("printed, language, said, unsaid", [
+    ("2026年10月", "zh", 10, 5), ("2026年十月", "zh", 10, 5), ("2026年十一月", "zh", 11, 1), ("2026年5月", "ja", 5, 1), ("2026년 6월", "ko", 6, 5),
+    ("в январе 2026", "ru", 1, 5), ("في كانون الثاني 2026", "ar", 1, 12), ("Ekim 2026", "tr", 10, 9),
+])  # fmt: skip
+def test_a_month_is_printed_by_its_name_or_number(printed, language, said, unsaid):
+    assert not_printed(f"2026-{said:02d}", printed, language) == []
+    assert not_printed(f"2026-{unsaid:02d}", printed, language) == [f"the month {unsaid:02d}"]

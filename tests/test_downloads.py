@@ -204,7 +204,8 @@ def test_a_query_that_gets_slow_is_stopped(database):
     assert "longer than the site allows" in download.text
 
 
-def test_pages_are_answered_while_downloads_are_made(served, monkeypatch):
+def test_pages_are_answered_while_downloads_are_made(database, monkeypatch):
+    served = site(database)  # one that remembers no answer yet
     plugin = next(plugin for plugin in pm.get_plugins() if hasattr(plugin, "Whole"))
     write, answered = plugin._write, threading.Event()
     monkeypatch.setattr(plugin, "_write", lambda *arguments: answered.wait(60) and write(*arguments))

@@ -692,6 +692,18 @@ def test_cldr_words_with_two_values_are_left_out():
     assert ("কো",) not in words.language("bn").phrases
 
 
+def test_a_language_says_the_same_whatever_was_read_before():
+    """Babel writes what one language's aliases stand for into data of others."""
+    code = (
+        "import sys; from etl import words; from etl.dates import _month_names\n"
+        "for code in sys.argv[1:]: words.language(code), [_month_names(code, month) for month in range(1, 13)]\n"
+        "print([(code, sorted(map(repr, words.language(code).phrases.items())), sorted(map(repr, _month_names(code, 5)))) for code in words.languages()])")
+    orders = words.languages(), words.languages()[::-1]
+    first, second = (subprocess.run([sys.executable, "-c", code, *order], capture_output=True, text=True, check=True).stdout for order in orders)
+    assert first == second
+    assert "april" in first
+
+
 def test_a_table_is_read_once_and_only_when_needed():
     code = "import sys, etl.figures; sys.exit(any(name in sys.modules for name in ('babel', 'yaml')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
