@@ -193,7 +193,7 @@ def test_bombs_are_stopped_and_others_are_answered_meanwhile(server):
         assert answer.status in (400, 414) or (name in harmless and len(answer.body) < 5_000_000), (name, answer.status, len(answer.body), answer.text[:200])
     assert most[0] < MEMORY, f"{most[0]} MB"
     assert len(waited) > 10
-    assert max(waited)[0] < 2 * LIMIT, waited
+    assert max(waited)[0] < LIMIT, sorted(waited)[-5:]
 
 
 def test_a_query_that_nothing_stops_costs_the_worker_and_not_the_site(server):
