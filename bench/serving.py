@@ -81,7 +81,7 @@ def ours(database: Path):
 
 def stock(database: Path):
     port = free_port()
-    return running([sys.executable, "-m", "datasette", "serve", "--immutable", str(database), "--port", str(port)], port, "/")
+    return running([sys.executable, "-m", "datasette", "serve", "--immutable", str(database), "--port", str(port), "--setting", "max_csv_mb", "0"], port, "/")
 
 
 def get(port: int, path: str) -> bytes:
@@ -129,16 +129,17 @@ def pages(database: Path) -> dict[str, dict[str, float]]:
     theirs = {"a search": [f"/deals/claims?_search={path.partition('=')[2]}" for path in kinds["a search"]]}  # the nearest that Datasette has
     for who, server in (("ours", ours), ("stock", stock)):
         with server(database) as port:
-            time.sleep(2)
+            time.sleep(2 + database.stat().st_size / 2e8)  # ours counts facets meanwhile
             for kind, paths in kinds.items():
                 paths = theirs.get(kind, paths) if who == "stock" else paths
                 about = found.setdefault(kind, {})
                 about[f"{who} first"] = statistics.median(seconds(port, path) for path in paths)
-                one = [seconds(port, paths[n % len(paths)]) for n in range(4 * RUNS)]
+                one = [seconds(port, paths[n % len(paths)]) for n in range(2 * RUNS)]
                 with ThreadPoolExecutor(10) as clients:
-                    ten = list(clients.map(lambda n, paths=paths: seconds(port, paths[n % len(paths)]), range(10 * RUNS)))
+                    ten = list(clients.map(lambda n, paths=paths: seconds(port, paths[n % len(paths)]), range(4 * RUNS)))
                 about |= {f"{who} again": statistics.median(one), f"{who} again p95": percentile(one, 0.95), f"{who} ten": statistics.median(ten), f"{who} ten p95": percentile(ten, 0.95)}
-            found.setdefault("a table as CSV", {})[f"{who} first"] = statistics.median(seconds(port, "/deals/claims.csv?_stream=on") for _ in range(RUNS))
+                print(f"{who}, {kind}: {1000 * about[f'{who} first']:,.0f} ms first", file=sys.stderr, flush=True)
+            found.setdefault("a table as CSV", {})[f"{who} first"] = statistics.median(seconds(port, "/deals/deals.csv?_stream=on&_sort=id") for _ in range(RUNS))
     return found
 
 
@@ -160,7 +161,7 @@ def sqlite_csv(database: Path) -> float | None:
 
     def run() -> float:
         began = time.perf_counter()
-        subprocess.run(["sqlite3", "-csv", "-header", f"file:{database}?immutable=1", "SELECT * FROM claims ORDER BY id"], stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(["sqlite3", "-csv", "-header", f"file:{database}?immutable=1", "SELECT * FROM deals ORDER BY id"], stdout=subprocess.DEVNULL, check=True)
         return time.perf_counter() - began
 
     return statistics.median(run() for _ in range(RUNS))
