@@ -51,7 +51,7 @@ def serve(database: Path, host: str, port: int, articles: Path | None = None, wo
     tell_workers(database, articles)
     config = uvicorn.Config("etl.serve:app", factory=True, host=host, port=port, workers=workers, lifespan="on", server_header=False, limit_concurrency=200)
     # also of one worker, since a query that nothing can stop costs the process that runs it
-    Multiprocess(config, [config.bind_socket()]).run()
+    Multiprocess(config, [_listening(host, port)]).run()
 
 
 def tell_workers(database: Path, articles: Path | None = None) -> None:
@@ -139,11 +139,22 @@ def _check_database(database: Path) -> None:
     open_database(database).close()
 
 
+def _listening(host: str, port: int) -> socket.socket:
+    # uvicorn's own names no protocol; asyncio then takes it for no TCP, and each answer on a kept connection waits 40 ms
+    found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((host, port))
+    except OSError:
+        found.close()
+        raise
+    found.set_inheritable(True)
+    return found
+
+
 def _check_port(host: str, port: int) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            message = f"cannot listen there: {error.strerror}; choose another port with --port (make serve PORT=...)"
-            raise BadInput([Problem(f"{host}:{port}", 0, 0, message)]) from None
+    try:
+        _listening(host, port).close()
+    except OSError as error:
+        message = f"cannot listen there: {error.strerror}; choose another port with --port (make serve PORT=...)"
+        raise BadInput([Problem(f"{host}:{port}", 0, 0, message)]) from None

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from pathlib import Path
 from queue import SimpleQueue
+from traceback import clear_frames
 
 from datasette.app import Datasette
 from datasette.database import Database, Results
@@ -125,6 +126,9 @@ class LedgerDatabase(Database):
         try:
             with self._watch.over(connection):
                 return fn(connection)
+        except Exception as error:
+            _let_go(error)
+            raise
         finally:
             connections.put(connection)
 
@@ -176,6 +180,16 @@ class LedgerDatabase(Database):
 
     async def hidden_table_names(self):
         return list(await self._once("hidden_table_names"))
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Close what the error's frames hold while we are in its thread.
+
+    A cursor that is freed elsewhere waits for the connection, which by then may work for another: all pages would wait with it.
+    """
+    while error:
+        clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 class _Connection(sqlite3.Connection):

@@ -20,7 +20,7 @@ from etl.serve import served
 datasette.handle_exception.rich = None
 
 DATABASE = "deals"
-MOST = 100  # rows of a list on a page; all are in the table behind it
+MOST = 50  # rows of a list on a page; all are in the table behind it
 ON_THE_MAP = 14  # companies; more arrows than theirs cannot be told apart
 WIDE, NARROW = (1180, 600, 15), (400, 620, 14)  # width, height and letters of the map, on a desk and on a phone
 FEW, FEW_NARROW = (760, 380, 15), (360, 340, 14)  # the same for a map of some companies
@@ -358,9 +358,9 @@ SELECT o.id, o.name, o.kind FROM organisations AS o JOIN (SELECT id FROM ends WH
     ORDER BY flows DESC, id LIMIT :most) AS e ON e.id = o.id ORDER BY o.kind, o.name"""
 MAP_FLOWS = """SELECT * FROM pair_flows WHERE stage <> 'ended' AND (payer_id IS NULL OR payer_id IN (SELECT value FROM json_each(:ids)))
 AND (payee_id IS NULL OR payee_id IN (SELECT value FROM json_each(:ids)))"""
-MAP_TABLE = """SELECT p.*, payer.name AS payer, payee.name AS payee FROM pair_flows AS p JOIN codes AS s ON s.list = 'stage' AND s.code = p.stage
+MAP_TABLE = f"""SELECT p.*, payer.name AS payer, payee.name AS payee FROM pair_flows AS p JOIN codes AS s ON s.list = 'stage' AND s.code = p.stage
 LEFT JOIN organisations AS payer ON payer.id = p.payer_id LEFT JOIN organisations AS payee ON payee.id = p.payee_id
-WHERE p.stage <> 'ended' ORDER BY coalesce(p.high, p.low, 0) DESC, payer.name, payee.name, s.rank DESC LIMIT 200"""
+WHERE p.stage <> 'ended' ORDER BY coalesce(p.high, p.low, 0) DESC, payer.name, payee.name, s.rank DESC LIMIT {MOST}"""
 DATED_DEALS = """SELECT d.* FROM deals AS d WHERE d.high IS NOT NULL OR d.low IS NOT NULL
 ORDER BY d.announced IS NULL, d.announced_min IS NULL, d.announced_min, d.announced, d.title LIMIT 60"""
 UNKNOWN_ENDS = """SELECT f.*, u.reason, payer.name AS payer, payee.name AS payee, d.title AS deal_title, a.low, a.high, a.unit, a.bound
