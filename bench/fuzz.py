@@ -29,7 +29,7 @@ from pathlib import Path
 
 from etl import documents
 from etl.build import check_and_load
-from etl.figures import UnreadableFigure, languages, read_bound, read_figure
+from etl.figures import UnreadableFigure, languages, read_bounds, read_figure
 from etl.plain_yaml import read_plain
 from etl.problems import BadInput
 from etl.structure import _fast_validator, _is_sound, _validator
@@ -112,7 +112,7 @@ class Fuzzer:
             reading = read_figure(self.input, language)
             assert reading.value.is_finite() and (reading.high is None or reading.high > reading.value), f"{language}: {reading}"
         with contextlib.suppress(UnreadableFigure):
-            read_bound(self.input, language)
+            read_bounds(self.input, language)
 
 
 TARGETS = ("yaml", "schema", "ledger", "figure")

@@ -10,7 +10,7 @@ from etl.numerals import is_digit_by_digit, read_number
 from etl.terms import Term, Terms, UnreadableFigure, classify
 from etl.words import UNITS, Unit, languages
 
-__all__ = ["Reading", "UnreadableFigure", "languages", "read_bound", "read_figure"]
+__all__ = ["Reading", "UnreadableFigure", "languages", "read_bounds", "read_figure"]
 
 LONGEST = 80  # code points; no article prints one figure at greater length
 # A rounded value would be a wrong one, so rounding is an error.
@@ -19,7 +19,7 @@ OVERRIDES = "\u202d\u202e"
 _CALENDAR_YEARS = range(1900, 2101)
 _MOST_CHOICES = 16
 _HALF = Decimal("0.5")
-_BOUNDS = ("before", "after", "governed")
+_BOUNDS = ("before", "after", "governed", "within")
 _FARTHEST = 1000  # times the low end; farther ends are a scale word that was not shared
 
 
@@ -57,16 +57,16 @@ def read_figure(printed: str, language: str) -> Reading:
         raise UnreadableFigure(f"{printed!r}: {error} (understood: {understood or 'nothing'})") from None
 
 
-def read_bound(printed: str, language: str) -> str:
-    """The bound that the words put on a figure, e.g. `до` in `ru`: up_to.
+def read_bounds(printed: str, language: str) -> frozenset[str]:
+    """The bounds that the words can put on a figure, e.g. `до` in `ru`: up_to. Most words put one; `kadar` in `tr` is up to or about.
 
-    Raises UnreadableFigure where they are not, as a whole, words for one bound.
+    Raises UnreadableFigure where they are not, as a whole, words for a bound.
     """
     terms = [term for term in _terms(printed, language) if not _is_particle(term)]
-    named = {bound for term in terms for bound in map(term.means.get, _BOUNDS) if bound}
-    if len(named) != 1 or not all(not term.means.keys().isdisjoint(_BOUNDS) for term in terms):
+    bounds = frozenset.intersection(*(frozenset(filter(None, map(term.means.get, _BOUNDS))) for term in terms)) if terms else None
+    if not bounds:
         raise UnreadableFigure(f"{printed!r} are not words for one bound in language {language}")
-    return named.pop()
+    return bounds
 
 
 def _terms(printed: str, code: str) -> list[Term]:

@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from etl import words
-from etl.figures import Reading, UnreadableFigure, languages, read_bound, read_figure
+from etl.figures import Reading, UnreadableFigure, languages, read_bounds, read_figure
 from etl.fold import fold
 from etl.words import TableError
 
@@ -451,13 +451,13 @@ def test_refuses_and_says_why(language, printed, reason):
 @pytest.mark.parametrize(("language", "words_", "bound"), [
     (language, *pair.split("|")) for language, pairs in BOUNDS.items() for pair in pairs.split("; ")])
 def test_reads_bounds(language, words_, bound):
-    assert read_bound(words_, language) == bound
+    assert read_bounds(words_, language) == {bound}
 
 
 @pytest.mark.parametrize("printed", ["", "5", "up to 5", "up to about", "billion", "frobs"])
 def test_refuses_what_is_no_bound(printed):
     with pytest.raises(UnreadableFigure, match="are not words for one bound"):
-        read_bound(printed, "en")
+        read_bounds(printed, "en")
 
 
 # ------------------------------------------------------------------------------------------------- for any text at all
@@ -471,7 +471,7 @@ PRINTED = st.lists(st.sampled_from(
 @settings(max_examples=600, deadline=None)
 @given(st.one_of(st.text(), PRINTED), st.sampled_from(LANGUAGES))
 def test_any_text_is_read_or_refused(printed, language):
-    for read in (read_figure, read_bound):
+    for read in (read_figure, read_bounds):
         try:
             got = read(printed, language)
         except UnreadableFigure:

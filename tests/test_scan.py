@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl import words
-from etl.figures import UnreadableFigure, languages, read_figure, read_terms
+from etl.figures import UnreadableFigure, languages, read_bounds, read_figure, read_terms
 from etl.plain_figures import read_plain
 from etl.scan import scan
 from etl.terms import classify
@@ -134,6 +134,15 @@ def test_says_where_the_bound_stands():
     text = "It may invest up to $10 billion."
     figure, = scan(text, "en")
     assert figure.bound == "up_to" and text[figure.bound_start:figure.bound_end] == "up to"
+
+
+def test_the_words_of_every_bound_say_it_alone_too():
+    """So that `deals check` takes what `deals add` writes: kadar in Turkish is up to or about."""
+    assert read_bounds("kadar", "tr") == {"up_to", "about"}
+    bounds = [(figure.language, text[figure.bound_start:figure.bound_end], figure.bound)
+              for code, text, _ in map(marked, CORPUS) for figure in scan(text, code) if figure.bound_start is not None]
+    assert len(bounds) > 500
+    assert [(language, words_, bound) for language, words_, bound in bounds if bound not in read_bounds(words_, language)] == []
 
 
 def test_refuses_a_language_without_a_table():
