@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import nullcontext
 from functools import wraps
@@ -324,6 +325,12 @@ def verify(database, data, articles, limits):
     click.echo(f"{database}: identical, SHA-256 {digest}")
 
 
+def email(_context, _option, address: str | None) -> str | None:
+    if address and not re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", address):
+        raise click.BadParameter(f"{address!r} is no e-mail address such as desk@example.org")
+    return address
+
+
 @deals.command()
 @database_argument
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -331,7 +338,8 @@ def verify(database, data, articles, limits):
 @click.option("-w", "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer; one for each core.")
 @click.option("--articles", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False),
               help="Folder of the article texts: shown with each figure marked, on this server only and in no download.")  # fmt: skip
-def serve(database, host, port, workers, articles):
+@click.option("--contact", metavar="EMAIL", callback=email, help="Where readers report errors; without it the site asks them to choose.")
+def serve(database, host, port, workers, articles, contact):
     """Show a built ledger in the browser, with Datasette.
 
     DATABASE is what `deals build` wrote (deals.db if not given). Stop with Ctrl-C.
@@ -341,6 +349,7 @@ def serve(database, host, port, workers, articles):
       deals serve
       deals serve deals.db --port 8080 --workers 4
       deals serve --articles ../shared/articles
+      deals serve --contact desk@example.org
     """
     from etl.serve import check_servable
     from etl.serve import serve as run
@@ -352,7 +361,7 @@ def serve(database, host, port, workers, articles):
     name = f"[{host}]" if ":" in host else host
     click.echo(f"The ledger is at http://{name}:{port}/ (stop with Ctrl-C)")
     sys.stdout.flush()
-    run(database, host, port, articles, workers)
+    run(database, host, port, articles, workers, contact)
 
 
 @deals.command()

@@ -43,27 +43,27 @@ def check_servable(database: Path, host: str, port: int) -> None:
     _check_port(host, port)
 
 
-def serve(database: Path, host: str, port: int, articles: Path | None = None, workers: int = 1) -> None:
-    """Serve the database until stopped and, where `articles` is given, show the texts in it."""
+def serve(database: Path, host: str, port: int, articles: Path | None = None, workers: int = 1, contact: str | None = None) -> None:
+    """Serve the database until stopped, show the texts in `articles`, and name the e-mail address `contact` for reports of errors."""
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
-    tell_workers(database, articles)
+    tell_workers(database, articles, contact)
     config = uvicorn.Config("etl.serve:app", factory=True, host=host, port=port, workers=workers, lifespan="on", server_header=False, limit_concurrency=200)
     # also of one worker, since a query that nothing can stop costs the process that runs it
     Multiprocess(config, [_listening(host, port)]).run()
 
 
-def tell_workers(database: Path, articles: Path | None = None) -> None:
+def tell_workers(database: Path, articles: Path | None = None, contact: str | None = None) -> None:
     """Put what the workers and the site's plugins have to know where `served` finds it: in the environment, which workers inherit."""
     os.environ[SERVED] = json.dumps({
         "database": str(database.resolve()), "articles": str(articles.resolve()) if articles else None, "inspected": inspect(database), "state": state(database),
-        "version": site_version(), "secret": secrets.token_hex(32),
+        "version": site_version(), "contact": contact, "secret": secrets.token_hex(32),
     })  # fmt: skip
 
 
 def served() -> dict:
-    """What the workers were told: database, articles, inspected, state, version and secret."""
+    """What the workers were told: database, articles, contact, inspected, state, version and secret."""
     return json.loads(os.environ[SERVED])
 
 

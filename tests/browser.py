@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
-ROOT = Path(__file__).parent.parent
+from tests import server
+from tests.server import ROOT
+
 ARTICLES = ROOT.parent / "shared" / "articles"
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
@@ -55,37 +50,8 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @contextmanager
-def serving(database: Path = ROOT / "deals.db", articles: Path | None = None, seconds: float = 60):
-    """Serves a database with `deals serve` and gives its address."""
-    port = free_port()
-    command = [sys.executable, "-m", "etl", "serve", str(database), "--port", str(port)]
-    if articles or (articles is None and ARTICLES.is_dir()):
-        command += ["--articles", str(articles or ARTICLES)]
-    # the log goes to a file: a pipe that nobody reads fills, and the server stops
-    with tempfile.TemporaryFile() as log:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, "PYTHONUNBUFFERED": "1"})
-        try:
-            _wait(f"http://127.0.0.1:{port}/", server, log, seconds)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def _wait(address: str, server: subprocess.Popen, log, seconds: float) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            urlopen(address, timeout=5).close()
-            return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    log.seek(0)
-    raise RuntimeError(f"the server does not answer at {address}:\n{log.read().decode(errors='replace')[-2000:]}")
+def serving(database: Path = ROOT / "deals.db", *options) -> Iterator[str]:
+    """The address of a server that shows the articles, where they are there."""
+    with server.serving(database, *options, *(("--articles", ARTICLES) if ARTICLES.is_dir() else ())) as running:
+        yield running.address

@@ -5,10 +5,7 @@ import json
 import os
 import re
 import shutil
-import socket
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +19,7 @@ import pytest
 
 from etl.build import build
 from tests.conftest import ROOT, SMALL, SMALL_ARTICLES
+from tests.server import serving as server_of
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>", "javascript:alert(3)", "data:text/html,<script>alert(4)</script>", "=HYPERLINK(\"http://x.test\")",
@@ -45,8 +43,8 @@ class Answer:
 class Server:
     """`deals serve` on a database, asked in the very bytes that a test gives."""
 
-    def __init__(self, port, process):
-        self.port, self.process = port, process
+    def __init__(self, port, process, log):
+        self.port, self.process, self.log = port, process, log
 
     def get(self, path, method="GET", timeout=60, **headers):
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=timeout)) as connection:
@@ -77,27 +75,9 @@ class Server:
 
 
 @contextmanager
-def serving(database, log, *options):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "etl", "serve", str(database), "--port", str(port), *map(str, options)]
-    with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-    server = Server(port, process)
-    try:
-        for _ in range(300):
-            assert process.poll() is None, log.read_text()
-            try:
-                server.get("/licence", timeout=5)
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield server
-    finally:
-        process.terminate()
-        process.wait(30)
-    assert "Exception in ASGI application" not in log.read_text(), log.read_text()[-3000:]
+def serving(database, *options):
+    with server_of(database, *options) as running:
+        yield Server(running.port, running.process, running.log)
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +90,7 @@ def small(tmp_path_factory):
 @pytest.fixture(scope="module")
 def server(small, tmp_path_factory):
     before = small.read_bytes()
-    with serving(small, tmp_path_factory.mktemp("log") / "log") as running:
+    with serving(small) as running:
         yield running
     assert small.read_bytes() == before
     assert [path.name for path in small.parent.iterdir()] == ["deals.db"]
@@ -358,7 +338,7 @@ def hostile(small, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def hostile_server(hostile, tmp_path_factory):
-    with serving(hostile, tmp_path_factory.mktemp("hostile-log") / "log") as running:
+    with serving(hostile) as running:
         yield running
 
 
@@ -447,7 +427,7 @@ def test_without_the_folder_no_answer_holds_a_word_of_an_article(server, small, 
 
 
 def test_with_the_folder_only_the_pages_of_articles_show_them(small, sentences, tmp_path):
-    with serving(small, tmp_path / "log", "--articles", SMALL_ARTICLES) as running:
+    with serving(small, "--articles", SMALL_ARTICLES) as running:
         shown = set()
         for path in [*every_page(running, small), *(f"/deals/sources/{row}" for row in server_rows(running, "sources")), "/deals.db",
                      "/articles/en.txt", "/static/../../tests/articles/en.txt", f"/static/{SMALL_ARTICLES}/en.txt", "/deals/sources.json?_extras=article", "/?_context=1"]:  # fmt: skip
@@ -460,11 +440,11 @@ def test_with_the_folder_only_the_pages_of_articles_show_them(small, sentences, 
 
 
 def test_workers_share_one_port(small, tmp_path):
-    with serving(small, tmp_path / "log", "--workers", 2) as running:
+    with serving(small, "--workers", 2) as running:
         for _ in range(20):
             assert running.get("/deals/deals").status == 200
         for _ in range(100):
-            if (tmp_path / "log").read_text().count("Application startup complete") == 2:
+            if running.log.read_text().count("Application startup complete") == 2:
                 return
             time.sleep(0.1)
-        raise AssertionError((tmp_path / "log").read_text())
+        raise AssertionError(running.log.read_text())

@@ -176,3 +176,8 @@ def test_a_progress_bar_on_a_terminal():
     status = pty.spawn([sys.executable, "-m", "etl", "check", "--data", str(SMALL)], read)
     assert os.waitstatus_to_exitcode(status) == 0
     assert b"Reading" in shown and b"100%" in shown
+
+@pytest.mark.parametrize("address", ["desk", "a@b", "x@example.org?cc=y@example.org", "javascript:alert(1)"])
+def test_serve_takes_no_contact_that_is_no_e_mail_address(address):
+    result = CliRunner().invoke(deals, ["serve", "--contact", address])
+    assert result.exit_code == 2 and "is no e-mail address such as desk@example.org" in result.output

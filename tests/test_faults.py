@@ -14,7 +14,7 @@ import pytest
 
 from etl.build import build
 from tests.conftest import ROOT, SMALL
-from tests.test_serve import serving
+from tests.server import serving
 
 DEALS = [sys.executable, "-m", "etl"]
 
@@ -212,8 +212,8 @@ def test_a_served_database_may_be_replaced(two, output, tmp_path):
             except OSError as error:
                 errors.append((page, str(error)))
 
-    with serving(output, tmp_path / "log") as address:
-        readers = [threading.Thread(target=read, args=[address]) for _ in range(4)]
+    with serving(output) as server:
+        readers = [threading.Thread(target=read, args=[server.address]) for _ in range(4)]
         for reader in readers:
             reader.start()
         try:

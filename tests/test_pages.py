@@ -136,6 +136,15 @@ def test_every_example_question_runs(site):
         assert answer["ok"] and answer["rows"], link
 
 
+def test_an_error_is_reported_to_the_address_that_the_server_was_given(site):
+    claim = "/deals/claims/ar-openai-aws-contract"
+    assert "mailto:?subject=" in page(site, claim) and "this server names no address" in said(site, claim)
+    with serving(ROOT / "deals.db", "--contact", "desk@example.org") as address:
+        assert "mailto:desk@example.org?subject=Circular%20Deals%3A%20ar-openai-aws-contract" in page(address, claim)
+        assert "names no address" not in page(address, claim)
+        assert "mailto:desk@example.org" in page(address, "/corrections")
+
+
 def test_a_correction_is_shown_where_it_was_made(tmp_path):
     shutil.copytree(SMALL, tmp_path / "data")
     build(SMALL, tmp_path / "deals.db")

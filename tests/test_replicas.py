@@ -5,22 +5,15 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 
 import pytest
 
 from tests.conftest import ROOT
-from tests.test_serve import wait_for
+from tests.server import free_port, serving
 
 PAGE = (ROOT / "docs" / "replicas.md").read_text(encoding="utf-8")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture
@@ -30,14 +23,9 @@ def nginx():
 
 
 @pytest.fixture
-def replica(database, tmp_path):
-    port = free_port()
-    with (tmp_path / "replica.log").open("w") as log:
-        process = subprocess.Popen([sys.executable, "-m", "etl", "serve", str(database), "--port", str(port)], cwd=ROOT, stdout=log, stderr=log)
-    wait_for(f"http://127.0.0.1:{port}", process, tmp_path / "replica.log")
-    yield port, process
-    process.kill()
-    process.wait()
+def replica(database):
+    with serving(database) as server:
+        yield server.port, server.process
 
 
 def get(address, **headers):

@@ -4,56 +4,25 @@ import csv
 import io
 import json
 import re
-import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from contextlib import contextmanager
 
 import pytest
 import yaml
 
-from etl.build import METADATA, ROOT
+from etl.build import METADATA
+from tests.server import serving
 
 QUERIES = yaml.safe_load(METADATA.read_text(encoding="utf-8"))["databases"]["deals"]["queries"]
 TABLES = yaml.safe_load(METADATA.read_text(encoding="utf-8"))["databases"]["deals"]["tables"]
 
 
-@contextmanager
-def serving(database, log):
-    """The address at which `deals serve` serves a database."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "etl", "serve", str(database), "--port", str(port)]
-    with log.open("w") as output:  # a pipe that nobody reads would fill and stop the server
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-    try:
-        yield wait_for(f"http://127.0.0.1:{port}", process, log)
-        assert log.read_text().startswith(f"The ledger is at http://127.0.0.1:{port}/ (stop with Ctrl-C)\n")
-    finally:
-        process.terminate()
-        process.wait()
-
-
 @pytest.fixture(scope="module")
-def server(database, tmp_path_factory):
-    with serving(database, tmp_path_factory.mktemp("server") / "log") as address:
-        yield address
-
-
-def wait_for(address, process, log):
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(address + "/-/versions.json", timeout=5)
-            return address
-        except urllib.error.URLError:
-            assert process.poll() is None, log.read_text()
-            time.sleep(0.1)
-    raise AssertionError("the server did not answer")
+def server(database):
+    with serving(database) as running:
+        assert running.log.read_text().startswith(f"The ledger is at {running.address}/ (stop with Ctrl-C)\n")
+        yield running.address
 
 
 def fetch(server, path, **parameters):

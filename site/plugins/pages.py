@@ -65,7 +65,7 @@ def extra_template_vars(database, table, view_name, request, datasette):
 @hookimpl
 def prepare_jinja2_environment(env):
     # an error page is rendered without extra_template_vars
-    env.globals |= {"site_address": str, "style_version": STYLE_VERSION}
+    env.globals |= {"site_address": str, "style_version": STYLE_VERSION, "contact": served()["contact"] or ""}
 
 
 @hookimpl

@@ -1,0 +1,62 @@
+"""What the tests and `make shots` serve with: `deals serve` on a database, once it answers."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parent.parent
+SECONDS = 60  # that a server may take to answer
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+    process: subprocess.Popen
+    log: Path
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def serving(database: Path, *options) -> Iterator[Server]:
+    """A running server. Its log goes to a file: a pipe that nobody reads fills, and the server stops."""
+    port = free_port()
+    command = [sys.executable, "-m", "etl", "serve", str(database), "--port", str(port), *map(str, options)]
+    with TemporaryDirectory() as folder, Path(folder, "log").open("w") as output:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+        server = Server(port, process, Path(folder, "log"))
+        try:
+            _wait(server)
+            yield server
+        finally:
+            process.terminate()
+            process.wait(30)
+        assert "Exception in ASGI application" not in server.log.read_text(), server.log.read_text()[-3000:]
+
+
+def _wait(server: Server) -> None:
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        assert server.process.poll() is None, server.log.read_text()
+        try:
+            urlopen(server.address + "/licence", timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"the server does not answer:\n{server.log.read_text()[-3000:]}")
