@@ -21,9 +21,8 @@ def number(value: int | float) -> str:
 
 def quantity(value: int | float, unit: str | None) -> str:
     """A value with its unit: 38000000000 USD is $38bn, 2000000000 W is 2 GW, 12 percent is 12%."""
-    if unit and is_currency(unit):
-        sign = get_currency_symbol(unit, "en_US")
-        return f"{sign}{_scaled(value, MONEY_SCALES) or number(value)}" if len(sign) == 1 else f"{sign} {_scaled(value, MONEY_SCALES) or number(value)}"
+    if sign := _currency_sign(unit):
+        return f"{sign}{'' if len(sign) == 1 else ' '}{_scaled(value, MONEY_SCALES) or number(value)}"
     if unit == "W":
         return _scaled(value, POWER_SCALES, " ") or f"{number(value)} W"
     if unit == "percent":
@@ -61,6 +60,11 @@ def language_name(code: str) -> str:
         return Locale.parse(code, sep="-").get_language_name("en") or code
     except (UnknownLocaleError, ValueError):
         return code
+
+
+@cache
+def _currency_sign(unit: str | None) -> str | None:
+    return get_currency_symbol(unit, "en_US") if unit and is_currency(unit) else None
 
 
 def _scaled(value: int | float, scales: tuple[tuple[int, str], ...], space: str = "") -> str | None:

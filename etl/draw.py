@@ -14,6 +14,7 @@ LETTER = 0.62  # width of a letter in a box, in font sizes
 NARROWEST, WIDEST = 1.25, 8.0  # widths of arrows, in pixels
 THOUSAND_MILLION = 10**9
 CENTRAL = "ai_lab"
+MOST = 60  # arrows; of more none can be followed
 FEW = 5  # companies that stand in one ring, none of them in its middle
 
 
@@ -47,13 +48,17 @@ class Arrow:
 
 @dataclass(frozen=True)
 class Picture:
-    """Boxes and arrows in a canvas of width × height pixels, of which only what is from `top` to `bottom` is drawn on."""
+    """Boxes and arrows in a canvas of width × height pixels, of which only what is from `top` to `bottom` is drawn on.
+
+    left_out: flows between its boxes for which there was no room.
+    """
 
     width: int
     height: int
     font: int
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
+    left_out: int
 
     @property
     def top(self) -> int:
@@ -70,9 +75,11 @@ def draw(companies: list[dict], flows: list[dict], width: int, height: int, font
 
     Where there are more than a few, AI labs, with which nearly all others deal, stand in the middle; the others on an ellipse around them, each near
     those that it deals with (the barycenter heuristic of Sugiyama et al., 1981). Flows whose payer or payee is no company of the
-    list are left out.
+    list are left out; of more than `MOST` those that are picked and the largest are drawn.
     """
-    drawable = [f for f in flows if f["payer_id"] != f["payee_id"] and {f["payer_id"], f["payee_id"]} <= {c["id"] for c in companies}]
+    ids = {company["id"] for company in companies}
+    between = [f for f in flows if f["payer_id"] != f["payee_id"] and {f["payer_id"], f["payee_id"]} <= ids]
+    drawable = sorted(between, key=lambda flow: (not flow.get("picked"), -(flow.get("high") or flow.get("low") or 0)))[:MOST]
     boxes = _boxes(companies, drawable, width, height, font)
     by_id = {box.id: box for box in boxes}
     ends = lambda flow: (str(flow["payer_id"]), str(flow["payee_id"]))  # noqa: E731
@@ -80,7 +87,7 @@ def draw(companies: list[dict], flows: list[dict], width: int, height: int, font
     for _, side_by_side in groupby(sorted(drawable, key=ends), key=ends):
         for place, flow in enumerate(side_by_side):
             arrows.append(_arrow(by_id[flow["payer_id"]], by_id[flow["payee_id"]], place, flow, font, taken))
-    return Picture(width, height, font, boxes, tuple(sorted(arrows, key=lambda arrow: -arrow.width)))
+    return Picture(width, height, font, boxes, tuple(sorted(arrows, key=lambda arrow: -arrow.width)), len(between) - len(drawable))
 
 
 def line_width(value: int | float | None) -> float:

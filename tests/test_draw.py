@@ -4,7 +4,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.draw import NARROWEST, WIDEST, draw, line_width
+from etl.draw import MOST, NARROWEST, WIDEST, draw, line_width
 
 COMPANIES = st.lists(st.builds(
     lambda name, kind: {"id": name, "name": name, "kind": kind}, st.text("abcdefgh", min_size=2, max_size=12), st.sampled_from(["ai_lab", "cloud_provider", "chip_maker"])),
@@ -63,3 +63,11 @@ def test_sums_do_not_cover_one_another():
     flows = [{"payer_id": "cloud", "payee_id": "lab", "what": what, "low": 10**9, "high": 10**9, "currency": "USD"} for what in "abc"]
     places = [(arrow.x, arrow.y) for arrow in draw(companies, flows, 1000, 640, 15).arrows]
     assert all(abs(x - u) >= 70 or abs(y - v) >= 17 for i, (x, y) in enumerate(places) for u, v in places[i + 1 :])
+
+
+def test_of_too_many_flows_the_picked_and_the_largest_are_drawn():
+    companies = [{"id": name, "name": name, "kind": "cloud_provider"} for name in "abcd"]
+    flow = lambda n, **more: {"payer_id": "abcd"[n % 3], "payee_id": "d", "high": n * 10**9, "low": None, "currency": "USD", **more}  # noqa: E731
+    picture = draw(companies, [flow(1, picked=True), *map(flow, range(2, 3 * MOST))], 1000, 640, 15)
+    assert len(picture.arrows) == MOST and picture.left_out == 2 * MOST - 1
+    assert sorted(arrow.flow["high"] // 10**9 for arrow in picture.arrows) == [1, *range(2 * MOST + 1, 3 * MOST)]
