@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import os
@@ -91,25 +90,18 @@ def app():
         template_dir=str(SITE / "templates"), plugins_dir=str(SITE / "plugins"), static_mounts=[("static", str(SITE / "static"))],
         settings=SETTINGS, secret=about["secret"],
     )  # fmt: skip
-    return warmed(datasette, [f"/deals/{name}" for name, table in datasette.metadata("tables", database="deals").items() if table.get("facets")])
+    return warmed(datasette, ["/", *(f"/deals/{name}" for name, table in datasette.metadata("tables", database="deals").items() if table.get("facets"))])
 
 
 def warmed(datasette, paths: list[str]):
-    """The application, with the front page asked for before any reader comes and `paths` meanwhile, so that no reader waits for their counts."""
+    """The application, with `paths` asked for before any reader comes: counts that readers waited for together would take longer than a facet may."""
     inner = datasette.app()
-
-    async def others():
-        for path in paths:
-            await datasette.client.get(path)
 
     async def application(scope, receive, send):
         if scope["type"] == "lifespan":
-            await datasette.client.get("/")
-            task = asyncio.create_task(others())
-            await inner(scope, receive, send)
-            task.cancel()
-        else:
-            await inner(scope, receive, send)
+            for path in paths:
+                await datasette.client.get(path)
+        await inner(scope, receive, send)
 
     return application
 

@@ -99,7 +99,8 @@ async def front(datasette, request) -> dict:
 
 async def money_maps(datasette, picked: set[tuple], only: list[str] | None = None) -> list:
     """The map of money for a desk and for a phone, with the arrows between `picked` pairs marked."""
-    companies = await ask(datasette, MAP_COMPANIES, most=ON_THE_MAP, only=json.dumps(only) if only else None)
+    companies = await (ask(datasette, "SELECT id, name, kind FROM organisations WHERE id IN (SELECT value FROM json_each(:only)) ORDER BY kind, name", only=json.dumps(only))
+                       if only else ask(datasette, MAP_COMPANIES, most=ON_THE_MAP))  # fmt: skip
     flows = _worth_drawing(await ask(datasette, MAP_FLOWS, ids=json.dumps([company["id"] for company in companies])))
     if not only and any(None in (flow["payer_id"], flow["payee_id"]) for flow in flows):
         companies.append(UNNAMED)
@@ -163,9 +164,9 @@ async def organisation(datasette, key: str) -> dict:
         "told": await ask(datasette, MONEY_DEALS, head=head),
         "flows": await ask(datasette, ORGANISATION_FLOWS, head=head),
         "maps": await money_maps(datasette, set(), await neighbours(datasette, head)),
-        "deals": await ask(datasette, "SELECT DISTINCT d.* FROM deals AS d JOIN deal_parties AS p ON p.deal_id = d.id JOIN groups AS g "
-                                      "ON g.organisation_id = p.organisation_id WHERE g.group_id = :head OR p.organisation_id = :key "
-                                      f"ORDER BY d.title LIMIT {MOST}", head=head, key=key),
+        "deals": await ask(datasette, "SELECT * FROM deals WHERE id IN (SELECT deal_id FROM deal_parties WHERE organisation_id = :key OR "
+                                      "organisation_id IN (SELECT organisation_id FROM groups WHERE group_id = :head)) "
+                                      f"ORDER BY title LIMIT {MOST}", head=head, key=key),
         "loops": await ask(datasette, f"{LOOPS} WHERE l.id IN (SELECT loop_id FROM loop_flows WHERE payer_id = :head) {FIRMEST_FIRST} LIMIT 50", head=head),
         "makes": await ask(datasette, "SELECT * FROM chips WHERE vendor_id = :key ORDER BY name", key=key),
         "uses": await ask(datasette, "SELECT chips.id, chips.name, d.relation, min(d.claim_id) AS claim_id FROM deal_chips AS d JOIN chips "
@@ -174,8 +175,10 @@ async def organisation(datasette, key: str) -> dict:
 
 
 async def neighbours(datasette, head: str) -> list[str]:
-    rows = await ask(datasette, "SELECT DISTINCT payer_id AS id FROM pair_flows WHERE payee_id = :head AND payer_id IS NOT NULL UNION "
-                                "SELECT DISTINCT payee_id FROM pair_flows WHERE payer_id = :head AND payee_id IS NOT NULL", head=head)  # fmt: skip
+    """The company and those that it deals with most."""
+    rows = await ask(datasette, "SELECT id FROM (SELECT payer_id AS id, flows FROM pair_flows WHERE payee_id = :head UNION ALL "
+                                "SELECT payee_id, flows FROM pair_flows WHERE payer_id = :head) WHERE id <> :head GROUP BY id "
+                                f"ORDER BY sum(flows) DESC, id LIMIT {ON_THE_MAP - 1}", head=head)  # fmt: skip
     return [head, *(row["id"] for row in rows)]
 
 
@@ -186,7 +189,7 @@ async def source(datasette, key: str) -> dict:
         "claims": await with_amounts(datasette, await ask(datasette, f"SELECT {CLAIM_COLUMNS} WHERE c.source_id = :key ORDER BY c.char_start, c.id "
                                                                      "LIMIT 500", key=key)),
         "figures": figures,
-        "disagreements": await ask(datasette, f"{DISAGREEMENTS} WHERE :key IN (x.source_id, x.other_source_id) ORDER BY x.id", key=key),
+        "disagreements": await ask(datasette, f"{DISAGREEMENTS} WHERE x.source_id = :key OR x.other_source_id = :key ORDER BY x.id", key=key),
         "article": await article(datasette, key, figures),
     }  # fmt: skip
 
@@ -218,8 +221,9 @@ async def claim(datasette, key: str) -> dict:
         "flows": await ask(datasette, f"SELECT {FLOW_COLUMNS} WHERE f.claim_id = :key ORDER BY f.id", key=key),
         "chips": await ask(datasette, "SELECT d.*, chips.name, o.name AS organisation FROM deal_chips AS d JOIN chips ON chips.id = d.chip_id "
                                       "LEFT JOIN organisations AS o ON o.id = d.organisation_id WHERE d.claim_id = :key ORDER BY d.char_start", key=key),
-        "disagreements": await ask(datasette, f"{DISAGREEMENTS} WHERE :key IN (x.claim_id, x.other_claim_id) ORDER BY x.id", key=key),
-        "unknowns": await ask(datasette, "SELECT * FROM unknowns WHERE row_id = :key OR row_id IN (SELECT id FROM flows WHERE claim_id = :key)", key=key),
+        "disagreements": await ask(datasette, f"{DISAGREEMENTS} WHERE x.claim_id = :key OR x.other_claim_id = :key ORDER BY x.id", key=key),
+        "unknowns": await ask(datasette, "SELECT * FROM unknowns WHERE table_name = 'claims' AND row_id = :key OR "
+                                         "table_name = 'flows' AND row_id IN (SELECT id FROM flows WHERE claim_id = :key)", key=key),
     }  # fmt: skip
 
 
@@ -354,8 +358,8 @@ BY_STAGE = """GROUP BY t.stage, t.measure, t.currency ORDER BY s.rank DESC, t.me
 STAGE_TOTALS = f"{STAGE_SUMS} WHERE t.stage <> 'ended' {BY_STAGE}"
 MAP_COMPANIES = """WITH ends (id, flows) AS (
     SELECT id, sum(flows) FROM (SELECT payer_id AS id, flows FROM pair_flows UNION ALL SELECT payee_id, flows FROM pair_flows) WHERE id IS NOT NULL GROUP BY id)
-SELECT o.id, o.name, o.kind FROM organisations AS o JOIN (SELECT id FROM ends WHERE :only IS NULL OR id IN (SELECT value FROM json_each(:only))
-    ORDER BY flows DESC, id LIMIT :most) AS e ON e.id = o.id ORDER BY o.kind, o.name"""
+SELECT o.id, o.name, o.kind FROM organisations AS o JOIN (SELECT id FROM ends ORDER BY flows DESC, id LIMIT :most) AS e ON e.id = o.id
+ORDER BY o.kind, o.name"""
 MAP_FLOWS = """SELECT * FROM pair_flows WHERE stage <> 'ended' AND (payer_id IS NULL OR payer_id IN (SELECT value FROM json_each(:ids)))
 AND (payee_id IS NULL OR payee_id IN (SELECT value FROM json_each(:ids)))"""
 MAP_TABLE = f"""SELECT p.*, payer.name AS payer, payee.name AS payee FROM pair_flows AS p JOIN codes AS s ON s.list = 'stage' AND s.code = p.stage
@@ -368,10 +372,10 @@ FROM flows AS f JOIN unknowns AS u ON u.table_name = 'flows' AND u.row_id = f.id
 LEFT JOIN organisations AS payer ON payer.id = f.payer_id LEFT JOIN organisations AS payee ON payee.id = f.payee_id
 LEFT JOIN amounts AS a ON a.flow_id = f.id AND a.repeats IS NULL GROUP BY f.deal_id ORDER BY max(coalesce(a.value, 0)) DESC LIMIT 5"""
 MONEY_DEALS = f"""SELECT DISTINCT m.payer_id, m.payee_id, m.stage, m.measure, d.id, d.title, d.languages FROM money AS m JOIN deals AS d ON d.id = m.deal_id
-WHERE :head IN (m.payer_id, m.payee_id) ORDER BY d.title LIMIT {MOST}"""
+WHERE m.payer_id = :head OR m.payee_id = :head ORDER BY d.title LIMIT {MOST}"""
 ORGANISATION_FLOWS = f"""SELECT p.*, payer.name AS payer, payee.name AS payee FROM pair_flows AS p
 JOIN codes AS s ON s.list = 'stage' AND s.code = p.stage LEFT JOIN organisations AS payer ON payer.id = p.payer_id
-LEFT JOIN organisations AS payee ON payee.id = p.payee_id WHERE :head IN (p.payer_id, p.payee_id)
+LEFT JOIN organisations AS payee ON payee.id = p.payee_id WHERE p.payer_id = :head OR p.payee_id = :head
 ORDER BY p.payer_id IS NOT :head, coalesce(payee.name, payer.name), p.what, s.rank DESC LIMIT {MOST}"""
 LOOP_EVIDENCE = f"""SELECT lf.leg, lf.best, lp.name AS leg_payer, le.name AS leg_payee, lf.payer_id, lf.payee_id, e.id AS flow_id, e.deal_id,
 e.source_id, e.what, e.basis, e.stage, e.statement, e.asserted_by, e.claim_id, e.source_title, e.language, d.title AS deal_title
@@ -384,7 +388,7 @@ SEARCHES = {
         WHERE o.rowid IN (SELECT rowid FROM organisations_search WHERE organisations_search MATCH :query) ORDER BY o.name LIMIT :most""",
     "deals": """SELECT d.* FROM deals AS d WHERE d.rowid IN (SELECT rowid FROM deals_search WHERE deals_search MATCH :query)
         ORDER BY d.high DESC, d.title LIMIT :most""",
-    "claims": f"""SELECT {CLAIM_COLUMNS} JOIN (SELECT rowid AS place, rank FROM claims_search WHERE claims_search MATCH :query) AS m
+    "claims": f"""SELECT {CLAIM_COLUMNS} JOIN (SELECT rowid AS place, rank FROM claims_search WHERE claims_search MATCH :query ORDER BY rank LIMIT :most) AS m
         ON m.place = c.rowid ORDER BY m.rank, c.id LIMIT :most""",
     "chips": """SELECT chips.*, o.name AS vendor FROM chips LEFT JOIN organisations AS o ON o.id = chips.vendor_id
         WHERE chips.rowid IN (SELECT rowid FROM chips_search WHERE chips_search MATCH :query) ORDER BY chips.name LIMIT :most""",
