@@ -5,7 +5,7 @@ import json
 from datasette import hookimpl
 from markupsafe import Markup, escape
 
-from etl.display import BOUNDS, bounded, in_full, language_name, number, quantity
+from etl.display import BOUNDS, bounded, in_full, language_name, quantity
 from etl.search import fts_query
 
 AS_PRINTED = ("printed", "bound_printed", "date_printed", "printed_figures", "name", "publisher")
