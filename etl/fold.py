@@ -48,11 +48,6 @@ def _fold_character(character: str) -> str:
 _TABLE = _Table()
 
 
-def fold_digits(number: str) -> str:
-    """The fold of digits and the signs between them: what fold gives, at a fraction of its cost."""
-    return number if number.isascii() else _DROPPED.sub("", number).translate(_TABLE)
-
-
 def fold(text: str) -> str:
     """The text as matching sees it, in Unicode normalization form C; fold(fold(text)) is fold(text).
 

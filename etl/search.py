@@ -17,6 +17,9 @@ from etl.fold import fold
 ATTACHED = ("وبال", "وال", "بال", "كال", "فال", "لل", "ال", "و", "ف", "ب", "ك", "ل")
 # Case endings and classifiers of Bengali, longest first.
 BENGALI_ENDINGS = ("গুলোর", "গুলো", "দের", "টির", "টিকে", "এর", "ের", "কে", "তে", "টি", "টা", "র")
+# How figures are spelled in English: 10 billion is found as 10bn, and the other way round.
+SCALES = {"million": "m", "billion": "bn", "trillion": "tn"}
+_SCALED = re.compile(rf"(\d)[ -]?({'|'.join(SCALES)})s?\b")
 LONGEST_QUERY = 1000  # letters of what is typed that are looked at
 MOST_WORDS = 30  # each costs a walk through the index, which nothing can stop
 SHORTEST = 3  # letters that must be left for a shorter form to mean anything
@@ -25,18 +28,23 @@ _russian = snowballstemmer.stemmer("russian")
 
 
 def indexed(text: str) -> str:
-    """The words under which a text is found: folded, with those that carry an attached prefix once more without it."""
+    """The words under which a text is found: folded, with those that carry an attached prefix once more without it, and 10 billion as 10bn too."""
     words = fold(text).split()
-    return " ".join([*words, *(bare for word in words for bare in _without_prefixes(word))])
+    scaled = [word for word in _short_scales(fold(text)).split() if word not in words]
+    return " ".join([*words, *(bare for word in words for bare in _without_prefixes(word)), *scaled])
 
 
-def fts_query(typed: str) -> str:
-    """An FTS5 query for what a person typed: every word must be there, as a beginning, or in a shorter form of it.
+def fts_query(typed: str, between: str = " AND ") -> str:
+    """An FTS5 query for what a person typed: every word (with " OR " some word) must be there, as a beginning, or in a shorter form of it.
 
     Digits are looked for as they are. Only the first 30 words count. What has no word in it finds nothing.
     """
-    words = fold((typed or "")[:LONGEST_QUERY]).replace('"', " ").split()[:MOST_WORDS]
-    return " AND ".join(f"({' OR '.join(_alternatives(word))})" for word in words) or '""'
+    words = _short_scales(fold((typed or "")[:LONGEST_QUERY])).replace('"', " ").split()[:MOST_WORDS]
+    return between.join(f"({' OR '.join(_alternatives(word))})" for word in words) or '""'
+
+
+def _short_scales(folded: str) -> str:
+    return _SCALED.sub(lambda match: match[1] + SCALES[match[2]], folded)
 
 
 def _alternatives(word: str) -> list[str]:

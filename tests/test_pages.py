@@ -13,7 +13,7 @@ import pytest
 
 from etl.build import build
 from etl.display import bounded
-from tests.browser import serving
+from tests.browser import ARTICLES, serving
 from tests.conftest import ROOT, SMALL
 
 
@@ -111,7 +111,7 @@ def test_one_search_finds_deals_by_any_name(site, query, deal):
 
 def test_the_search_covers_the_dictionary_and_the_questions(site):
     assert "pair_totals" in page(site, "/search?q=ceilings") and "/deals/loops_that_hold" in page(site, "/search?q=loops")
-    assert "Nothing has all of these words" in page(site, "/search?q=zzzz")
+    assert "Nothing has any of these words" in page(site, "/search?q=zzzz")
 
 
 @pytest.mark.parametrize("path", ["/deals/deals/no-such-deal", "/deals/claims/x", "/nowhere", "/deals/nothing", "/other"])
@@ -134,6 +134,32 @@ def test_every_example_question_runs(site):
     for link in links:
         answer = json.loads(urlopen(site + link.replace("/deals?", "/deals.json?")).read())
         assert answer["ok"] and answer["rows"], link
+
+
+def test_a_search_that_finds_nothing_shows_what_has_some_of_the_words(site):
+    found = said(site, "/search?q=Nvidia zzzz")
+    assert "0 found for" in found and "what follows has some of them" in found and "Nvidia is an investor in OpenAI" in found
+    assert "Nothing has any of these words" in said(site, "/search?q=zzzz qqqq")
+
+
+def test_disagreements_are_shown_side_by_side(site, ledger):
+    shown = page(site, "/deals/where_articles_differ")
+    assert shown.count('class="versus"') == ledger.execute("SELECT count(*) FROM disagreements").fetchone()[0]
+
+
+@pytest.mark.skipif(not ARTICLES.is_dir(), reason="the articles are not here")
+def test_a_claim_leads_to_its_passage_in_the_article(site, ledger):
+    for claim, source in ledger.execute("SELECT id, source_id FROM claims"):
+        assert f'href="/deals/sources/{source}#says-{claim}"' in page(site, f"/deals/claims/{claim}")
+    for (source,) in ledger.execute("SELECT id FROM sources"):
+        shown = page(site, f"/deals/sources/{source}")
+        for (claim,) in ledger.execute("SELECT id FROM claims WHERE source_id = ?", [source]):
+            assert shown.count(f'id="says-{claim}"') == 1
+
+
+def test_a_quotation_says_what_it_stands_on(site):
+    quoted = re.search(r'<p class="quote">(.*?)</p>', page(site, "/deals/claims/bn-amazon-openai-talks"), re.S)[1]
+    assert "date not printed" in quoted and "recorded as “talks”" in quoted
 
 
 def test_an_error_is_reported_to_the_address_that_the_server_was_given(site):

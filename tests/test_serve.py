@@ -167,7 +167,7 @@ def test_hostile_text_is_shown_as_text(server):
 
 def test_loops_can_be_asked_for_at_each_stage(server):
     count = lambda **p: len(rows(server, "/deals/loops_that_hold", **p))  # noqa: E731
-    assert (count(), count(stage="talks"), count(basis="implied"), count(stage="talks", basis="implied")) == (1, 2, 3, 17)
+    assert (count(stage="in_effect", basis="stated"), count(basis="stated"), count(stage="in_effect"), count(), count(stage="talks", basis="implied")) == (1, 2, 3, 17, 17)
 
 
 def test_charts_are_offered(server):

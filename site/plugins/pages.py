@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import datasette.handle_exception
@@ -52,6 +53,8 @@ def extra_template_vars(database, table, view_name, request, datasette):
         }
         if view_name == "index":
             return {**common, "page": await front(datasette, request)}
+        if request and request.path == f"/{DATABASE}/where_articles_differ":
+            return {**common, "page": {"disagreements": await ask(datasette, f"{DISAGREEMENTS} ORDER BY d.title, x.id LIMIT {MOST}")}}
         if view_name == "row" and database == DATABASE and table in ROWS:
             key = _row_id(request)
             [row] = await ask(datasette, ROW_SQL.get(table, f"SELECT * FROM {table} WHERE id = :key"), key=key)
@@ -65,7 +68,7 @@ def extra_template_vars(database, table, view_name, request, datasette):
 @hookimpl
 def prepare_jinja2_environment(env):
     # an error page is rendered without extra_template_vars
-    env.globals |= {"site_address": str, "style_version": STYLE_VERSION, "contact": served()["contact"] or ""}
+    env.globals |= {"site_address": str, "style_version": STYLE_VERSION, "contact": served()["contact"] or "", "texts_shown": bool(served()["articles"])}
 
 
 @hookimpl
@@ -79,7 +82,7 @@ async def ask(datasette, sql: str, **parameters) -> list[dict]:
 
 
 async def front(datasette, request) -> dict:
-    loops = await ask(datasette, f"{LOOPS} {FIRMEST_FIRST} LIMIT 12")
+    loops = await ask(datasette, f"{LOOPS} {FIRMEST_FIRST} LIMIT 20")
     chosen = request.args.get("loop") or (loops[0]["id"] if loops else None)
     return {
         "counts": (await ask(datasette, COUNTS))[0],
@@ -144,7 +147,7 @@ async def deal(datasette, key: str) -> dict:
         "loops": await ask(datasette, f"{LOOPS} WHERE l.id IN (SELECT lf.loop_id FROM loop_flows AS lf JOIN flows AS f ON f.id = lf.flow_id "
                                       f"WHERE f.deal_id = :key) {FIRMEST_FIRST} LIMIT 50", key=key),
         "disagreements": await ask(datasette, f"{DISAGREEMENTS} WHERE x.deal_id = :key ORDER BY x.id LIMIT {MOST}", key=key),
-        "unknowns": await ask(datasette, "SELECT * FROM unknowns WHERE deal_id = :key ORDER BY table_name, row_id", key=key),
+        "unknowns": await ask(datasette, "SELECT DISTINCT column_name, reason FROM unknowns WHERE deal_id = :key ORDER BY 1, 2", key=key),
     }  # fmt: skip
 
 
@@ -185,17 +188,17 @@ async def neighbours(datasette, head: str) -> list[str]:
 async def source(datasette, key: str) -> dict:
     figures = await ask(datasette, "SELECT f.*, a.claim_id, a.bound, a.measure, a.low, a.high, c.statement FROM figures AS f LEFT JOIN amounts AS a "
                                    "ON a.id = f.amount_id LEFT JOIN claims AS c ON c.id = a.claim_id WHERE f.source_id = :key ORDER BY f.char_start", key=key)  # fmt: skip
+    claims = await with_amounts(datasette, await ask(datasette, f"SELECT {CLAIM_COLUMNS} WHERE c.source_id = :key ORDER BY c.char_start, c.id LIMIT 500", key=key))
     return {
-        "claims": await with_amounts(datasette, await ask(datasette, f"SELECT {CLAIM_COLUMNS} WHERE c.source_id = :key ORDER BY c.char_start, c.id "
-                                                                     "LIMIT 500", key=key)),
+        "claims": claims,
         "figures": figures,
         "disagreements": await ask(datasette, f"{DISAGREEMENTS} WHERE x.source_id = :key OR x.other_source_id = :key ORDER BY x.id", key=key),
-        "article": await article(datasette, key, figures),
+        "article": await article(datasette, key, figures, claims),
     }  # fmt: skip
 
 
-async def article(datasette, key: str, figures: list[dict]) -> dict | None:
-    """The article cut at its figures, where the server was told where articles lie and the text is the one that was read."""
+async def article(datasette, key: str, figures: list[dict], claims: list[dict]) -> dict | None:
+    """The article cut at its figures and where claims begin, where the server was told where articles lie and the text is the one that was read."""
     folder = served()["articles"]
     if not folder:
         return None
@@ -207,11 +210,18 @@ async def article(datasette, key: str, figures: list[dict]) -> dict | None:
         return {"missing": path.name}
     if hashlib.sha256(raw).hexdigest() != row["sha256"]:
         return {"changed": path.name}
-    text, parts, at = raw.decode("utf-8"), [], 0
-    for figure in figures:
-        parts += [{"text": text[at : figure["char_start"]]}, {"text": text[figure["char_start"] : figure["char_end"]], "figure": figure}]
-        at = figure["char_end"]
-    return {"parts": [*parts, {"text": text[at:]}]}
+    return {"parts": _parts(raw.decode("utf-8"), figures, claims)}
+
+
+def _parts(text: str, figures: list[dict], claims: list[dict]) -> list[dict]:
+    """The text in parts: `text`, the figure that it is, if any, and the claims whose passages begin with it."""
+    at = {figure["char_start"]: figure for figure in figures}
+    begin: dict[int, list] = {}
+    for claim in claims:
+        around = next((f for f in figures if f["char_start"] < claim["char_start"] < f["char_end"]), claim)
+        begin.setdefault(around["char_start"], []).append(claim)
+    cuts = sorted({0, len(text), *begin, *at, *(figure["char_end"] for figure in figures)})
+    return [{"text": text[left:right], "figure": at.get(left), "claims": begin.get(left, ())} for left, right in pairwise(cuts)]
 
 
 async def claim(datasette, key: str) -> dict:
@@ -238,6 +248,7 @@ async def loop(datasette, key: str) -> dict:
         leg["deals"] = len({flow["deal_id"] for flow in leg["flows"]})
         leg["sources"] = len({flow["source_id"] for flow in leg["flows"]})
         leg["best"] = next(flow for flow in leg["flows"] if flow["best"])
+        leg["as_good"] = len({flow["deal_id"] for flow in leg["flows"] if flow["basis"] == leg["best"]["basis"]})
     order = [leg["payer_id"] for leg in legs.values()]
     return {"legs": list(legs.values()), "maps": await money_maps(datasette, {(leg["payer_id"], leg["payee_id"]) for leg in legs.values()}, order)}
 
@@ -259,16 +270,20 @@ ROWS = {"deals": deal, "organisations": organisation, "sources": source, "claims
 async def search_page(datasette, request):
     """One search over everything: companies, deals, claims, chips, articles, and what the tables and columns mean."""
     query = (request.args.get("q") or "").strip()[:200]
-    found = {}
-    if query:
-        for kind, sql in SEARCHES.items():
-            found[kind] = await ask(datasette, sql, query=fts_query(query), most=50)
+    found = await _found(datasette, fts_query(query)) if query else {}
+    some = bool(query) and not any(found.values())
+    if some:
+        found = await _found(datasette, fts_query(query, " OR "))
     questions = [
         {"name": name, **question} for name, question in (await datasette.get_canned_queries(DATABASE, request.actor)).items()
         if query and query.casefold() in f"{question.get('title')} {question.get('description')}".casefold()
     ]  # fmt: skip
-    context = {"query": query, "found": found, "questions": questions, "total": sum(map(len, found.values())) + len(questions)}
+    context = {"query": query, "some": some, "found": found, "questions": questions, "total": sum(map(len, found.values())) + len(questions)}
     return Response.html(await datasette.render_template("search.html", context, request=request))
+
+
+async def _found(datasette, query: str) -> dict[str, list[dict]]:
+    return {kind: await ask(datasette, sql, query=query, most=50) for kind, sql in SEARCHES.items()}
 
 
 async def text_page(datasette, request):
