@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from etl.bounds import bound_of, changes
+from etl.bounds import after_endings, bound_of, changes
 from etl.exclusions import is_figure, touches_word
 from etl.figures import LONGEST, OVERRIDES, Reading, read_terms
 from etl.fold import INVISIBLE
 from etl.plain_figures import read_plain
 from etl.terms import Row, UnreadableFigure
 
-_RUN = re.compile(r"O?M?[$P]{0,2}(?:[DNsA]|a(?=M?[sS]))(?:[KM]{0,2}(?:(?<!D)D|[NsSLA$UP]|a(?=M?[sS])))*|Q")
+_RUN = re.compile(r"O?M?[$P]{0,2}(?:[DNsA]|a(?=M?[sS]|[U$P](?![$PDNsa])))(?:[KM]{0,2}(?:(?<!D)D|[NsSLA$UP]|a(?=M?[sS])))*|Q")
 _STARTS = re.compile(r"[KMB]*(?=O?M?[$P]{0,2}[DNsA])")
 _VALUED = re.compile(r"D|[NsaA].*[sSU$P]|[P$U].*[Ns]|s|Q")
 _CUT = re.compile(r"[DNsSLU$PQ](?:[$P]{0,2}[DN]|[^SLU$Ps])|[UP][SLU$Ps]|\$U")
@@ -20,6 +20,9 @@ _REST = re.compile(r"[OM$PA]*(?:N+|.?)[SsLUP$]*")
 _TABLE = re.compile(r"D{2,}(?=D)")  # numbers beside numbers, of which the last may be a figure
 _MOST_NUMBERS = 6  # of one figure; more in a row are a table, a score or a telephone number
 _NOWHERE = (sys.maxsize, sys.maxsize)
+_UNSCALED = re.compile(r"\$D(?![sSL])")
+_YEAR = 4  # digits
+_OCCURRENCES = 10_000
 _CODE = 3  # letters of codes and abbreviations of money
 _ATTEMPTS = 8  # ways of cutting one run that are tried
 _SENTENCE = re.compile(r"\s+[«„“\"]?[^\W\d_a-zа-я]|\s*$")
@@ -66,15 +69,18 @@ def figures(row: Row, spots: list[tuple[int, int]]) -> Iterator[Found]:
 def _longest(row: Row, first: int, last: int) -> tuple[int, Found | None]:
     """Where the longest figure that begins at a term ends, and the figure unless it is to be left out."""
     first += _is_no_sign(row, first, last)
-    if reading := read_plain(row, first, last):
+    if (reading := read_plain(row, first, last)) and not _is_occurrences(row, first, last, reading):
         return last, _figure(row, first, last, (reading,))
     if not _VALUED.search(row.letters, first, last) or row.letters.count("D", first, last) > _MOST_NUMBERS:
         return last, None
     for start, end in _cuts(row, first, last):
         if row.ends[end - 1] - row.start(start) > LONGEST or not _VALUED.search(row.letters, start, end):
             continue
-        if (readings := _readings(row, start, end)) and not (readings[0].high is not None and _is_step(row, start, end)):
+        if (readings := _readings(row, start, end)) and not (
+                readings[0].high is not None and _is_step(row, start, end) or _is_occurrences(row, start, end, readings[0])):
             return end, _figure(row, start, end, readings)
+    if row.letters[first] == "D":
+        row.named = first + 1  # a telephone number
     # What follows belongs to a number that is not read: alone it would be another one.
     return _REST.match(row.letters, first).end(), None
 
@@ -88,16 +94,27 @@ def _is_no_sign(row: Row, first: int, last: int) -> bool:
     """Whether the word for money in front is none of this figure: dolar/TL 34, route N 7, টাকা ১৫ ডিসেম্বর."""
     if row.letters[first] != "$" or last - first < 2 or not row.senses[first].text[0].isalpha():
         return False
+    number = row.sign(first + 1)
+    if _UNSCALED.match(row.letters, first) and (len(number) == _YEAR and number.isdecimal() and _is_word(row.senses[first].text) or (
+            len(number) == len(row.senses[first].text) == 1)):
+        return True  # Euro 2024, Q3
     return row.sign(first - 1) == "/" and row.is_attached(first) or (
         len(row.senses[first].text) == 1 and not row.is_attached(first + 1)) or (
         last - first == 2 and row.has(last, "date"))
 
 
 def _is_step(row: Row, start: int, end: int) -> bool:
-    """Two figures that a word for a range stands between, no range: rose 4 % to 32 %."""
+    """Two figures that a word for a range or an ending stands between, no range: rose 4 % to 32 %, 4 liradan 10 liraya."""
+    if any("from" in sense.means for sense in row.senses[start:end - 1]):
+        return row.means(after_endings(row, end)).get("governed") != "up_to"
     join = row.letters.find("K", start, end)
     return 0 < join and row.has(join, "join") and row.letters[join - 1] in "UP$" and row.letters[end - 1] in "UP$" and (
         row.letters[start] == "D" and changes(row, start, end))
+
+
+def _is_occurrences(row: Row, start: int, end: int, reading: Reading) -> bool:
+    """So many times that it happened, no multiple: downloaded 3 million times."""
+    return reading.unit == "times" and reading.value >= _OCCURRENCES and row.letters[end - 1] != "Q"
 
 
 def _readings(row: Row, start: int, end: int) -> tuple[Reading, ...]:
