@@ -20,8 +20,8 @@ def bound_of(row: Row, start: int, end: int, reading: Reading) -> tuple[str, int
     for role, at in (*_before(row, start), *_after(row, start, end)):
         means = row.senses[at].means
         if (reading.high is None or means[role] == "about") and not (
-                "during" in means and reading.unit in DURATIONS or "goal" in means and (
-                    at == row.taken > 0 or row.letters[max(0, at - 1):at] in ("D", "s", "S") or changes(row, start, end))):
+                "during" in means and reading.unit in DURATIONS
+                or "goal" in means and (changes(row, start, end) or role == "before" and _ends_change(row, at))):
             return means[role], row.start(at), row.ends[at]
     return "exact", None, None
 
@@ -41,6 +41,11 @@ def changes(row: Row, start: int, end: int) -> bool:
     near = " ".join(("", *(sense.text for sense in row.senses[max(0, start - _NEAR):start]),
                      *(sense.text for sense in row.senses[end:end + _NEAR_AFTER])))
     return any(f" {change}" in near for change in row.language.changes)
+
+
+def _ends_change(row: Row, at: int) -> bool:
+    """Whether a word for the goal of a change follows a figure at once: с 4 % до 7 %, на 4 %, до 7 млн."""
+    return 0 < row.taken == at or row.letters[max(0, at - 1):at] in ("D", "s", "S") or row.sign(at - 1) == "," and row.letters[at - 2:at - 1] == "P"
 
 
 def _after(row: Row, start: int, end: int) -> Places:

@@ -25,6 +25,7 @@ _ROW_ROLES = frozenset(("join", "dash", "versus", "hour", "mark"))
 _CLOCK = frozenset(("mark", "hour", "particle"))
 _LINKS = frozenset(("and", "plus", "close", "link"))
 _ENDING = (".", "!", "?", "…", ":", "-", "–", "—", "•")  # before the first word of a sentence or line
+_NUMERO = re.compile("[º°№]")
 _OPENING_QUOTES = ("«", "„", "“", '"', "‘", "「", "『", "‹")
 _CLOSING_QUOTES = ("»", "“", "”", '"', "’", "」", "』", "›")
 _BRAND = re.compile("[A-Z][A-Za-z]*[a-z][A-Za-z]*|[a-z]+[A-Z][A-Za-z]*")
@@ -148,8 +149,8 @@ def _is_age(row: Row, start: int, end: int, reading: Reading) -> bool:
     if row.has(start - 1 - row.has(start - 1, "open"), "label") and (
             reading.unit == "years" or row.language.unspaced or reading.unit == "minutes" and row.language.latin):
         return True  # aged 45 years, 前半10分
-    if reading.unit == "years" and row.has(start - 1, "aged"):
-        return True
+    if reading.unit == "years" and (row.has(start - 1, "aged") or row.has(end, "aged")):
+        return True  # niño de 4 años, 4-летний мальчик
     if reading.unit != "years" or (reading.high or reading.value) not in _AGES:
         return False
     signs = row.sign(start - 1), row.sign(end)
@@ -179,7 +180,7 @@ def _is_time(row: Row, start: int, reading: Reading) -> bool:
 def _is_count(row: Row, start: int, end: int, reading: Reading, bound: str) -> bool:
     """Whether a number without unit and scale counts something, and does not date, order or name it."""
     if (_is_year(row, start, reading, bound) or _is_named(row, start, end, reading, bound) or _is_in_row(row, start, end)
-            or _is_score(row, start, end, reading) or _is_start_of_change(row, end) or _is_place_in_list(row, start, end)
+            or _is_score(row, start, end, reading) or _is_start_of_change(row, end, reading) or _is_place_in_list(row, start, end)
             or _is_apposition(row, start, end, reading)):
         row.named = end
         return False
@@ -205,16 +206,16 @@ def _is_named(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
         return False
     before = start - 1 - (row.senses[start - 1].text in _NUMBER_SIGNS)
     means = row.senses[start - 1].means
-    if "aged" in means and value in _AGES and row.sign(end) in _CLOSING:
+    if "aged" in means and value < _AGES[-1] and row.sign(end) in _CLOSING:
         return True  # a mother, 36,
     if "date" in means and (value <= _DAYS or _DATED[0] <= value <= _DATED[1] and len(row.senses[start].text) == 4):
         return True
-    if "before" in means and row.has(start - 2, "label"):
-        return True  # aged under 18
+    if ("before" in means or "open" in means) and row.has(start - 2, "label") and "goal" not in means:
+        return True  # aged under 18, aged between 24 and 51
     if row.has(before, "date") and row.senses[start - 1].text == "." and value <= _DAYS:
         return True  # Sept. 9
     if (bound == "exact" and (row.has(before, "label") or "label" in means) or "label" in means and "particle" in following) and (
-            _is_short(row, start, value)):
+            _is_short(row, start, value) or _NUMERO.search(row.text, row.start(start - 1), row.ends[start - 1])):
         return True
     if row.named and _is_link(row, row.named) and row.named in ((start - 1, start - 2) if row.senses[row.named].means else (start - 1,)):
         return True  # sections 12 and 78
@@ -254,7 +255,8 @@ def _is_in_row(row: Row, start: int, end: int) -> bool:
     beside = row.means(start - 1).keys() - (_CLOCK if counted else ())
     if start > 1 and letters[start - 2] == "D" and not _ROW_ROLES.isdisjoint(beside) or (
             letters[end + 1:end + 2] == "D" and not _ROW_ROLES.isdisjoint(row.means(end))):
-        return True
+        # Of two numbers that a word joins, 45.6 and 8,123.4 are no score.
+        return row.senses[start].text.isdecimal() or not (row.has(start - 1, "join") or row.has(end, "join"))
     left, right = row.start(start), row.ends[end - 1]
     before, after = row.text[max(0, left - 2):left], row.text[right:right + 2]
     sign, other = before[-1:], after[:1]
@@ -284,9 +286,9 @@ def _is_score(row: Row, start: int, end: int, reading: Reading) -> bool:
     return reading.high is not None and "M" in row.letters[start:end] and reading.value < _SCORE
 
 
-def _is_start_of_change(row: Row, end: int) -> bool:
+def _is_start_of_change(row: Row, end: int, reading: Reading) -> bool:
     """A number whose scale or unit stands only behind another: from 7 to 4 percent, 3 or 4 days; alone it would be another value."""
-    return (row.has(end, "join") or row.has(end, "goal") or row.has(end, "link")) and _SHARED.match(row.letters, end + 1) is not None
+    return reading.value < _THOUSAND and (row.has(end, "join") or row.has(end, "goal") or row.has(end, "link")) and _SHARED.match(row.letters, end + 1) is not None
 
 
 def _is_place_in_list(row: Row, start: int, end: int) -> bool:

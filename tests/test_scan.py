@@ -144,6 +144,13 @@ RULES = {
     "a plus between two figures": ("ru", "⟦50%|50|percent|exact⟧+1 акция, ⟦500|500|count|more_than⟧+ магазинов"),
     "decades": ("ru", "в 1990-х и в 90-х"),
     "basis points": ("en", "up ⟦25 basis points|0.25|percent|exact⟧, a ⟦50-basis-point|0.5|percent|exact⟧ cut"),
+    "a change after a comma": ("ru", "РТС — на ⟦2,05%|2.05|percent|exact⟧, до ⟦837,4|837.4|count|exact⟧ пункта"),
+    "a step, no range": ("en", "the Dow fell ⟦45.6|45.6|count|exact⟧ to ⟦38,123.4|38123.4|count|exact⟧; growth of ⟦5 to 8|5..8|count|exact⟧ points"),
+    "ages between": ("en", "six men aged between 24 and 51; he turned 25 on Sunday; the 5-year-old boy"),
+    "ages by the person behind": ("de", "ihr 5-jähriger Sohn, ein ⟦5-jähriger|5|years|exact⟧ Vertrag"),
+    "numbers of laws": ("pt", "a lei nº 12.965 vale para ⟦12.965|12965|count|exact⟧ casos"),
+    "digits that end a word": ("fr", "la tonne de CO2 à ⟦70 euros|70|EUR|exact⟧, un T3 de ⟦65|65|count|exact⟧ m2 à ⟦1.200 euros|1200|EUR|exact⟧"),
+    "cents are no hundreds": ("fr", "⟦75 cents|0.75|EUR|exact⟧ le litre, ⟦deux cents euros|200|EUR|exact⟧"),
     "hours of the day": ("ru", "к 20 часам, после 18 часов, за ⟦20 часов|20|hours|exact⟧"),
 }
 
