@@ -172,7 +172,7 @@ def _is_time(row: Row, start: int, reading: Reading) -> bool:
         return start > 1 and row.letters[start - 2] == "D" and not _CLOCK.isdisjoint(row.means(start - 1))
     last = reading.value if reading.high is None else reading.high
     return reading.unit == "hours" and last <= _HOURS and (
-        row.has(start - 1, "clock") or reading.high is not None and last > _NOON)
+        row.has(start - 1, "clock") or (reading.high is not None or row.named and row.named == start - 1 and row.has(start - 1, "goal")) and last > _NOON)
 
 
 # -------------------------------------------------------------------------------------------------------- bare counts

@@ -9,7 +9,7 @@ from etl.fold import fold
 from etl.words import UNSPACED, Language, Signs
 
 # With a case ending still a number or what is counted; a bound or a join with one is another word.
-_INFLECTED = ("number", "scale", "units", "quantity")
+_INFLECTED = ("number", "scale", "units", "quantity", "cased")
 
 
 class UnreadableFigure(ValueError):

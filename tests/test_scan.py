@@ -151,7 +151,8 @@ RULES = {
     "numbers of laws": ("pt", "a lei nº 12.965 vale para ⟦12.965|12965|count|exact⟧ casos"),
     "digits that end a word": ("fr", "la tonne de CO2 à ⟦70 euros|70|EUR|exact⟧, un T3 de ⟦65|65|count|exact⟧ m2 à ⟦1.200 euros|1200|EUR|exact⟧"),
     "cents are no hundreds": ("fr", "⟦75 cents|0.75|EUR|exact⟧ le litre, ⟦deux cents euros|200|EUR|exact⟧"),
-    "hours of the day": ("ru", "к 20 часам, после 18 часов, за ⟦20 часов|20|hours|exact⟧"),
+    "codes in capitals, also with an ending": ("tr", "⟦15|15|count|exact⟧ sarı kart, ⟦300 MWlık|300000000|W|exact⟧ santral"),
+    "hours of the day": ("ru", "к 20 часам, после 18 часов, с 8 до 18 часов, за ⟦20 часов|20|hours|exact⟧"),
 }
 
 
