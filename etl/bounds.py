@@ -45,7 +45,8 @@ def changes(row: Row, start: int, end: int) -> bool:
 
 def _ends_change(row: Row, at: int) -> bool:
     """Whether a word for the goal of a change follows a figure at once: с 4 % до 7 %, на 4 %, до 7 млн."""
-    return 0 < row.taken == at or row.letters[max(0, at - 1):at] in ("D", "s", "S") or row.sign(at - 1) == "," and row.letters[at - 2:at - 1] == "P"
+    return 0 < row.taken == at or row.letters[max(0, at - 1):at] in ("D", "s", "S") or (
+        row.sign(at - 1) == "," and row.letters[at - 2:at - 1] == "P")
 
 
 def _after(row: Row, start: int, end: int) -> Places:
@@ -57,7 +58,7 @@ def _after(row: Row, start: int, end: int) -> Places:
         if sense.means and sense.means.keys() != _CLASSIFIER:
             found += [(role, at + noun) for role in ("governed", "after", "within") if role in sense.means and (
                 role != "governed" or at + noun > end or row.senses[at + noun - 1].inflected or row.has(start - 1, "open"))][:1]
-            if row.letters[at + noun + 1:at + noun + 2] in ("$", "D"[sense.text != "+":]) and row.letters[at + noun] == "y":
+            if row.letters[at + noun:at + noun + 2] == "y$" or sense.text == "+" and row.letters[at + noun + 1:at + noun + 2] == "D":
                 found.clear()  # £12m plus £3m, 50%+1
             break
         # Of unknown words one can stand between a count and its bound; in scripts without spaces some letters.

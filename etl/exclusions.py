@@ -41,6 +41,7 @@ _ORDINAL, _LONG_ORDINAL = 2, 4  # digits before the point of an ordinal
 _ALONE = 500_000  # the least that a word alone is a figure of: half a million in one word
 _AGES = range(16, 100)
 _SCORE = 20
+_BETWEEN = frozenset(("join", "goal", "link"))
 _SHARED = re.compile(r"K*(?:[$P]D|[DN]+[sSLUP$])")
 _SCALES = frozenset("sS")
 _MEASURED = frozenset(("W", "Wh", "percent"))
@@ -124,7 +125,7 @@ def _is_ordinal(row: Row, start: int, end: int) -> bool:
 def _is_marked(row: Row, start: int, end: int, reading: Reading) -> bool:
     """A word follows that makes it an hour, an age or a rank, also after a second number (12 and 78 minutes)."""
     if reading.unit is not None and reading.unit not in DURATIONS or not row.language.unspaced and _is_scaled(row, start, end):
-        return False
+        return False  # 3 млрд годом ранее
     at = after_endings(row, end)
     if row.sign(end) in APOSTROPHES and row.is_attached(end) and row.has(end + 1, "mark"):
         return True  # 4'üncü
@@ -172,7 +173,8 @@ def _is_time(row: Row, start: int, reading: Reading) -> bool:
         return start > 1 and row.letters[start - 2] == "D" and not _CLOCK.isdisjoint(row.means(start - 1))
     last = reading.value if reading.high is None else reading.high
     return reading.unit == "hours" and last <= _HOURS and (
-        row.has(start - 1, "clock") or (reading.high is not None or row.named and row.named == start - 1 and row.has(start - 1, "goal")) and last > _NOON)
+        row.has(start - 1, "clock") or last > _NOON and (
+            reading.high is not None or 0 < row.named == start - 1 and row.has(start - 1, "goal")))
 
 
 # -------------------------------------------------------------------------------------------------------- bare counts
@@ -219,7 +221,8 @@ def _is_named(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
         return True
     if row.named and _is_link(row, row.named) and row.named in ((start - 1, start - 2) if row.senses[row.named].means else (start - 1,)):
         return True  # sections 12 and 78
-    if start - 1 >= row.taken and row.letters[start - 1] == "U" and not (row.senses[start - 1].inflected and row.language.latin) and not (
+    if start - 1 >= row.taken and row.letters[start - 1] == "U" and not (
+            row.senses[start - 1].inflected and row.language.latin) and not (
             row.is_attached(start - 1) and row.letters[start - 2] in "xy"):
         return True  # year 2025, hour 10: not what an earlier figure counts, nor the end of a word
     return _is_name(row, start, end) or _is_quoted_name(row, start, end)
@@ -288,7 +291,7 @@ def _is_score(row: Row, start: int, end: int, reading: Reading) -> bool:
 
 def _is_start_of_change(row: Row, end: int, reading: Reading) -> bool:
     """A number whose scale or unit stands only behind another: from 7 to 4 percent, 3 or 4 days; alone it would be another value."""
-    return reading.value < _THOUSAND and (row.has(end, "join") or row.has(end, "goal") or row.has(end, "link")) and _SHARED.match(row.letters, end + 1) is not None
+    return reading.value < _THOUSAND and not _BETWEEN.isdisjoint(row.means(end)) and _SHARED.match(row.letters, end + 1) is not None
 
 
 def _is_place_in_list(row: Row, start: int, end: int) -> bool:

@@ -24,7 +24,7 @@ _UNSCALED = re.compile(r"\$D(?![sSL])")
 _UNSEEN = re.compile(f"[{INVISIBLE}]+$")
 _SPREAD = 3  # how many times its low end a range of two bare numbers behind a verb of change may reach
 _OCCURRENCES = 10_000
-_CALENDAR_YEARS = range(1900, 2101)
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _CODE = 3  # letters of codes and abbreviations of money
 _ATTEMPTS = 8  # ways of cutting one run that are tried
 _SENTENCE = re.compile(r"\s+[«„“\"]?[^\W\d_a-zа-я]|\s*$")
@@ -99,8 +99,8 @@ def _is_no_sign(row: Row, first: int, last: int) -> bool:
     if row.letters[first] != "$" or last - first < 2 or not row.senses[first].text[0].isalpha():
         return False
     number = row.sign(first + 1)
-    if _UNSCALED.match(row.letters, first) and (number.isdecimal() and int(number) in _CALENDAR_YEARS and _is_word(row.senses[first].text.rstrip(".")) or (
-            len(number) == len(row.senses[first].text) == 1)):
+    if _UNSCALED.match(row.letters, first) and (
+            _YEAR.fullmatch(number) and _is_word(row.senses[first].text.rstrip(".")) or len(number) == len(row.senses[first].text) == 1):
         return True  # Euro 2024, Q3
     return row.sign(first - 1) == "/" and row.is_attached(first) or (
         len(row.senses[first].text) == 1 and not row.is_attached(first + 1)) or (
