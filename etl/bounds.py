@@ -20,7 +20,8 @@ def bound_of(row: Row, start: int, end: int, reading: Reading) -> tuple[str, int
     for role, at in (*_before(row, start), *_after(row, start, end)):
         means = row.senses[at].means
         if (reading.high is None or means[role] == "about") and not (
-                "during" in means and reading.unit in DURATIONS or "goal" in means and changes(row, start, end)):
+                "during" in means and reading.unit in DURATIONS
+                or "goal" in means and (changes(row, start, end) or role == "before" and _ends_change(row, at))):
             return means[role], row.start(at), row.ends[at]
     return "exact", None, None
 
@@ -42,6 +43,12 @@ def changes(row: Row, start: int, end: int) -> bool:
     return any(f" {change}" in near for change in row.language.changes)
 
 
+def _ends_change(row: Row, at: int) -> bool:
+    """Whether a word for the goal of a change follows a figure at once: с 4 % до 7 %, на 4 %, до 7 млн."""
+    return 0 < row.taken == at or row.letters[max(0, at - 1):at] in ("D", "s", "S") or (
+        row.sign(at - 1) == "," and row.letters[at - 2:at - 1] == "P")
+
+
 def _after(row: Row, start: int, end: int) -> Places:
     at, found = after_endings(row, end), []
     for noun in range(_NOUN + 1):  # 500 people or more, 500人以上
@@ -51,8 +58,8 @@ def _after(row: Row, start: int, end: int) -> Places:
         if sense.means and sense.means.keys() != _CLASSIFIER:
             found += [(role, at + noun) for role in ("governed", "after", "within") if role in sense.means and (
                 role != "governed" or at + noun > end or row.senses[at + noun - 1].inflected or row.has(start - 1, "open"))][:1]
-            if row.letters[at + noun + 1:at + noun + 2] == "$" and row.letters[at + noun] == "y":
-                found.clear()  # £12m plus £3m
+            if row.letters[at + noun:at + noun + 2] == "y$" or sense.text == "+" and row.letters[at + noun + 1:at + noun + 2] == "D":
+                found.clear()  # £12m plus £3m, 50%+1
             break
         # Of unknown words one can stand between a count and its bound; in scripts without spaces some letters.
         if not sense.text[0].isalpha() or noun and not is_unspaced(sense.text):

@@ -12,7 +12,7 @@ _OF_TIME = re.compile(r"\d[:/]")
 _LIST = re.compile(r"(?:^|\n)[ \t(（]*\Z")
 _LIST_INDENT = 20  # code points before the number that begins a line
 _COMMAS = (",", "،", "、")
-_CLOSING = (",", "،", "、", ".", ";", ":", "")
+_CLOSING = (",", "،", "、", ".", ";", ":", "(", ")", "")
 _BRACKETS = (("(", ")"), ("（", "）"))
 _LIST_SIGNS = (".", ")", "、", "．")
 _NUMBER_SIGNS = (".", ":", "#", "№", "(", "-", "–")
@@ -24,6 +24,8 @@ _LOOSE = frozenset(("particle", "plus", "and", "close", "open", "before", "after
 _ROW_ROLES = frozenset(("join", "dash", "versus", "hour", "mark"))
 _CLOCK = frozenset(("mark", "hour", "particle"))
 _LINKS = frozenset(("and", "plus", "close", "link"))
+_ENDING = (".", "!", "?", "…", ":", "-", "–", "—", "•")  # before the first word of a sentence or line
+_NUMERO = re.compile("[º°№]")
 _OPENING_QUOTES = ("«", "„", "“", '"', "‘", "「", "『", "‹")
 _CLOSING_QUOTES = ("»", "“", "”", '"', "’", "」", "』", "›")
 _BRAND = re.compile("[A-Z][A-Za-z]*[a-z][A-Za-z]*|[a-z]+[A-Z][A-Za-z]*")
@@ -33,22 +35,29 @@ _DATED = (1300, 2100)  # years beside the name of a month, also of the Persian c
 _DAYS = 31
 _DECIMAL = 100  # labels have no greater number with decimals; index names are followed by one
 _THOUSAND = 1000
+_THOUSANDS = re.compile(r"\d{1,3}(?:[^\d.]\d{3})+")  # laws and rules have a point
 _HOURS, _NOON = 24, 12
 _ORDINAL, _LONG_ORDINAL = 2, 4  # digits before the point of an ordinal
 _ALONE = 500_000  # the least that a word alone is a figure of: half a million in one word
 _AGES = range(16, 100)
 _SCORE = 20
+_BETWEEN = frozenset(("join", "goal", "link"))
+_SHARED = re.compile(r"K*(?:[$P]D|[DN]+[sSLUP$])")
+_SCALES = frozenset("sS")
+_MEASURED = frozenset(("W", "Wh", "percent"))
 _WORD = 4  # letters of a noun in a compound
 
 
 def is_figure(row: Row, start: int, end: int, reading: Reading, bound: str) -> bool:
     """Whether the terms from start to end, which can be read, are a figure by what stands around them."""
-    if _is_part_of_word(row, start, end) or _is_marked(row, end, reading):
+    if _is_part_of_word(row, start, end) or _is_marked(row, start, end, reading):
         return False
     if (reading.unit is None or reading.unit in DURATIONS) and _is_ordinal(row, start, end):
         row.named = end
         return False
     letters, unit = row.letters[start:end], reading.unit
+    if letters[0] == "a" and not _is_scaled(row, start, end) and unit not in _MEASURED and (bound == "exact" or unit == "times"):
+        return False  # un euro fort, mehr als ein Mal
     if letters[0] == "s" and row.has(start - 1, "indefinite"):
         return False
     if unit in DURATIONS:
@@ -60,7 +69,20 @@ def is_figure(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
         return False
     if letters.strip("s") == "":
         return reading.value >= _ALONE or bound != "exact"
-    return unit is not None or "s" in letters or "S" in letters or "L" in letters or _is_count(row, start, end, reading, bound)
+    if unit is None and "L" in letters:
+        return _is_followed_by_plural(row, end)
+    return unit is not None or _is_scaled(row, start, end) or _is_count(row, start, end, reading, bound)
+
+
+def _is_scaled(row: Row, start: int, end: int) -> bool:
+    return not _SCALES.isdisjoint(row.letters[start:end])
+
+
+def _is_followed_by_plural(row: Row, end: int) -> bool:
+    """What makes millions of an m: 1.3m followers, 300m-plus; not 100m final, 5m deep."""
+    at = end + (row.has(end, "dash") and row.has(end + 1, "after")) * 2
+    return at > end or row.has(at, "classifier") or not row.means(at) and len(row.sign(at)) >= _WORD and (
+        row.sign(at).endswith(row.language.plurals))
 
 
 # --------------------------------------------------------------------------------------------- figures of every kind
@@ -100,10 +122,10 @@ def _is_ordinal(row: Row, start: int, end: int) -> bool:
         is_unspaced(row.senses[start - 1].text))
 
 
-def _is_marked(row: Row, end: int, reading: Reading) -> bool:
+def _is_marked(row: Row, start: int, end: int, reading: Reading) -> bool:
     """A word follows that makes it an hour, an age or a rank, also after a second number (12 and 78 minutes)."""
-    if reading.unit is not None and reading.unit not in DURATIONS:
-        return False
+    if reading.unit is not None and reading.unit not in DURATIONS or not row.language.unspaced and _is_scaled(row, start, end):
+        return False  # 3 млрд годом ранее
     at = after_endings(row, end)
     if row.sign(end) in APOSTROPHES and row.is_attached(end) and row.has(end + 1, "mark"):
         return True  # 4'üncü
@@ -128,11 +150,19 @@ def _is_age(row: Row, start: int, end: int, reading: Reading) -> bool:
     if row.has(start - 1 - row.has(start - 1, "open"), "label") and (
             reading.unit == "years" or row.language.unspaced or reading.unit == "minutes" and row.language.latin):
         return True  # aged 45 years, 前半10分
-    if reading.unit != "years" or reading.value not in _AGES:
+    if reading.unit == "years" and (row.has(start - 1, "aged") or row.has(end, "aged")):
+        return True  # niño de 4 años, 4-летний мальчик
+    if reading.unit != "years" or (reading.high or reading.value) not in _AGES:
         return False
     signs = row.sign(start - 1), row.sign(end)
-    return (signs[0] in _COMMAS and signs[1] in _CLOSING) or signs in _BRACKETS or (
+    return _is_of_person(row, start, end) or (signs[0] in _COMMAS and signs[1][:1] in _CLOSING) or signs in _BRACKETS or (
         any("age" in sense.means for sense in row.senses[start:end]) and not row.has(end, "particle"))
+
+
+def _is_of_person(row: Row, start: int, end: int) -> bool:
+    """un maire de 71 ans, but not un bail de 71 ans or 71 ans de prison."""
+    return row.has(start - 1, "particle") and not row.has(end, "particle") and row.language.latin and (
+        start > 1 and not row.means(start - 2) and row.sign(start - 2).isalpha() and len(row.sign(start - 2)) >= _WORD)
 
 
 def _is_time(row: Row, start: int, reading: Reading) -> bool:
@@ -143,7 +173,8 @@ def _is_time(row: Row, start: int, reading: Reading) -> bool:
         return start > 1 and row.letters[start - 2] == "D" and not _CLOCK.isdisjoint(row.means(start - 1))
     last = reading.value if reading.high is None else reading.high
     return reading.unit == "hours" and last <= _HOURS and (
-        row.has(start - 1, "clock") or reading.high is not None and last > _NOON)
+        row.has(start - 1, "clock") or last > _NOON and (
+            reading.high is not None or 0 < row.named == start - 1 and row.has(start - 1, "goal")))
 
 
 # -------------------------------------------------------------------------------------------------------- bare counts
@@ -151,7 +182,7 @@ def _is_time(row: Row, start: int, reading: Reading) -> bool:
 def _is_count(row: Row, start: int, end: int, reading: Reading, bound: str) -> bool:
     """Whether a number without unit and scale counts something, and does not date, order or name it."""
     if (_is_year(row, start, reading, bound) or _is_named(row, start, end, reading, bound) or _is_in_row(row, start, end)
-            or _is_score(row, start, end, reading) or _is_place_in_list(row, start, end)
+            or _is_score(row, start, end, reading) or _is_start_of_change(row, end, reading) or _is_place_in_list(row, start, end)
             or _is_apposition(row, start, end, reading)):
         row.named = end
         return False
@@ -177,18 +208,21 @@ def _is_named(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
         return False
     before = start - 1 - (row.senses[start - 1].text in _NUMBER_SIGNS)
     means = row.senses[start - 1].means
+    if "aged" in means and value < _AGES[-1] and row.sign(end) in _CLOSING:
+        return True  # a mother, 36,
     if "date" in means and (value <= _DAYS or _DATED[0] <= value <= _DATED[1] and len(row.senses[start].text) == 4):
         return True
-    if "before" in means and row.has(start - 2, "label"):
-        return True  # aged under 18
+    if ("before" in means or "open" in means) and row.has(start - 2, "label") and "goal" not in means:
+        return True  # aged under 18, aged between 24 and 51
     if row.has(before, "date") and row.senses[start - 1].text == "." and value <= _DAYS:
         return True  # Sept. 9
     if (bound == "exact" and (row.has(before, "label") or "label" in means) or "label" in means and "particle" in following) and (
-            _is_short(row, start, value)):
+            _is_short(row, start, value) or _NUMERO.search(row.text, row.start(start - 1), row.ends[start - 1])):
         return True
     if row.named and _is_link(row, row.named) and row.named in ((start - 1, start - 2) if row.senses[row.named].means else (start - 1,)):
         return True  # sections 12 and 78
     if start - 1 >= row.taken and row.letters[start - 1] == "U" and not (
+            row.senses[start - 1].inflected and row.language.latin) and not (
             row.is_attached(start - 1) and row.letters[start - 2] in "xy"):
         return True  # year 2025, hour 10: not what an earlier figure counts, nor the end of a word
     return _is_name(row, start, end) or _is_quoted_name(row, start, end)
@@ -208,11 +242,12 @@ def _is_quoted_name(row: Row, start: int, end: int) -> bool:
 
 def _is_name(row: Row, start: int, end: int) -> bool:
     """A capital in the middle of a sentence names what the number belongs to, unless a noun follows that is counted."""
-    if start < 1 or row.senses[start - 1].means or row.is_attached(start):
+    if start < 1 or row.senses[start - 1].means.keys() - {"label"} or row.is_attached(start):
         return False
     if not row.language.latin and _BRAND.fullmatch(row.text, row.start(start - 1), row.ends[start - 1]):
         return len(row.senses[start].text) < _BRAND_DIGITS  # a name in Latin letters: Fold 4, iOS 18
-    return start > 1 and row.text[row.start(start - 1)].isupper() and row.senses[start - 2].text[-1].isalpha() and not (
+    return start > 1 and row.text[row.start(start - 1)].isupper() and row.sign(start - 2) not in _ENDING and (
+        not _THOUSANDS.fullmatch(row.senses[start].text)) and not (
         end < len(row.senses) and row.text[row.start(end)].isupper())
 
 
@@ -223,7 +258,8 @@ def _is_in_row(row: Row, start: int, end: int) -> bool:
     beside = row.means(start - 1).keys() - (_CLOCK if counted else ())
     if start > 1 and letters[start - 2] == "D" and not _ROW_ROLES.isdisjoint(beside) or (
             letters[end + 1:end + 2] == "D" and not _ROW_ROLES.isdisjoint(row.means(end))):
-        return True
+        # Of two numbers that a word joins, 45.6 and 8,123.4 are no score.
+        return row.senses[start].text.isdecimal() or not (row.has(start - 1, "join") or row.has(end, "join"))
     left, right = row.start(start), row.ends[end - 1]
     before, after = row.text[max(0, left - 2):left], row.text[right:right + 2]
     sign, other = before[-1:], after[:1]
@@ -231,8 +267,12 @@ def _is_in_row(row: Row, start: int, end: int) -> bool:
         return True
     if other and other in _JOINING and after[1:].isalnum() and not (other in _HYPHENS and _counts_in_compound(row, end)):
         return after_endings(row, end) == end
-    if other == "(" and after[1:].isdecimal():
-        return True  # section 5(2)
+    if other == "(" and (after[1:].isdecimal() or row.language.latin and after[1:].isalpha()):
+        return True  # section 5(2), 401(k)
+    if "M" in letters[start:end] and (row.sign(start - 3), row.sign(start - 1)) in _BRACKETS:
+        return True  # (11) 3456-7890
+    if (row.sign(end), row.sign(end + 2)) in _BRACKETS and letters[end + 3:end + 4] == "D":
+        return True  # 8 (800) 707
     if (sign, other) in _BRACKETS or row.senses[start].text == "0" and row.sign(end) == "(":
         return True
     if letters[start - 1:start] == "D" and start > 2 and letters[start - 3:start - 1] in ("xM", "yM"):
@@ -247,6 +287,11 @@ def _counts_in_compound(row: Row, end: int) -> bool:
 
 def _is_score(row: Row, start: int, end: int, reading: Reading) -> bool:
     return reading.high is not None and "M" in row.letters[start:end] and reading.value < _SCORE
+
+
+def _is_start_of_change(row: Row, end: int, reading: Reading) -> bool:
+    """A number whose scale or unit stands only behind another: from 7 to 4 percent, 3 or 4 days; alone it would be another value."""
+    return reading.value < _THOUSAND and not _BETWEEN.isdisjoint(row.means(end)) and _SHARED.match(row.letters, end + 1) is not None
 
 
 def _is_place_in_list(row: Row, start: int, end: int) -> bool:

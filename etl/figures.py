@@ -100,7 +100,7 @@ def _is_close(letter: Term, before: Term | None, after: Term | None) -> bool:
 
 
 def _is_particle(term: Term) -> bool:
-    return "particle" in term and len(term.means) == 1
+    return term.means.keys() - words.SCANNED == {"particle"}
 
 
 def read_terms(terms: Terms) -> tuple[Reading, ...]:
@@ -170,6 +170,8 @@ def _dash_role(terms: Terms, at: int) -> str:
     touches_next = at + 1 < len(terms) and terms[at + 1].start == dash.end
     if at == 0:
         role = "minus" if touches_next and dash.text in "-−" and _starts_amount(terms[1:]) else None
+    elif at + 1 < len(terms) and "join" in terms[at + 1] and terms[at - 1].end == dash.start:
+        role = "hyphen"  # 14- bis 29-jährige
     elif at + 1 == len(terms) or touches_next != (terms[at - 1].end == dash.start):
         role = None
     elif _starts_amount(terms[at + 1:]) and not _is_compound(terms[at - 1], terms[at + 1]):
@@ -200,7 +202,8 @@ def _split_range(terms: list[Term]) -> tuple[list[Term], list[Term] | None]:
     role, body = ("close", terms[1:]) if opened else ("join", terms)
     joins = [at for at, term in enumerate(body) if role in term]
     if not joins:
-        return body, None
+        ablative = next((at for at, term in enumerate(body[:-1], 1) if "from" in term), 0)  # 4 yıldan 10 yıla
+        return (body[:ablative], body[ablative:]) if ablative else (body, None)
     if len(joins) > 1:
         raise UnreadableFigure("a range has two ends")
     return body[:joins[0]], body[joins[0] + 1:]
@@ -255,13 +258,14 @@ def _amount(terms: list[Term], unit_terms: Terms) -> tuple[Decimal, str | None]:
     negative = bool(terms) and "minus" in terms[0]
     unit = _common_unit([term for term in unit_terms if "units" in term])
     number = _without_units(terms[negative:])
-    if unit.is_money:
+    if unit.is_money or unit == words.COUNT:
         number = [term.as_only("scale", term.means["letter"]) if "letter" in term else term for term in number]
     if unit == words.COUNT and len(number) == 1 and 0 < number[0].means.get("number", 1) < 1:
         raise UnreadableFigure(f"{number[0].text!r} of what?")
     if unit == UNITS["year"] and is_digit_by_digit(number):
         raise UnreadableFigure("digit by digit it is the name of a year")
-    value = read_number(number) * unit.factor
+    is_one = unit != words.COUNT and len(number) == 1 and "one" in number[0]
+    value = (Decimal(1) if is_one else read_number(number)) * unit.factor
     if unit == UNITS["year"] and value in _CALENDAR_YEARS:
         raise UnreadableFigure(f"{value} is ambiguous: {value} years or the year {value}")
     return (-value if negative else value), unit.name

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from etl.bounds import bound_of, changes
+from etl.bounds import after_endings, bound_of, changes
 from etl.exclusions import is_figure, touches_word
 from etl.figures import LONGEST, OVERRIDES, Reading, read_terms
 from etl.fold import INVISIBLE
 from etl.plain_figures import read_plain
 from etl.terms import Row, UnreadableFigure
 
-_RUN = re.compile(r"O?M?[$P]{0,2}(?:[DNsA]|a(?=M?[sS]))(?:[KM]{0,2}(?:(?<!D)D|[NsSLA$UP]|a(?=M?[sS])))*|Q")
+_RUN = re.compile(r"O?M?[$P]{0,2}(?:[DNsA]|a(?=M?[sS]|[U$P](?![$PDNsa])))(?:[KM]{0,2}(?:(?<!D)D|[NsSLA$UP]|a(?=M?[sS])))*|Q")
 _STARTS = re.compile(r"[KMB]*(?=O?M?[$P]{0,2}[DNsA])")
 _VALUED = re.compile(r"D|[NsaA].*[sSU$P]|[P$U].*[Ns]|s|Q")
 _CUT = re.compile(r"[DNsSLU$PQ](?:[$P]{0,2}[DN]|[^SLU$Ps])|[UP][SLU$Ps]|\$U")
@@ -20,6 +20,11 @@ _REST = re.compile(r"[OM$PA]*(?:N+|.?)[SsLUP$]*")
 _TABLE = re.compile(r"D{2,}(?=D)")  # numbers beside numbers, of which the last may be a figure
 _MOST_NUMBERS = 6  # of one figure; more in a row are a table, a score or a telephone number
 _NOWHERE = (sys.maxsize, sys.maxsize)
+_UNSCALED = re.compile(r"\$D(?![sSL])")
+_UNSEEN = re.compile(f"[{INVISIBLE}]+$")
+_SPREAD = 3  # how many times its low end a range of two bare numbers behind a verb of change may reach
+_OCCURRENCES = 10_000
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _CODE = 3  # letters of codes and abbreviations of money
 _ATTEMPTS = 8  # ways of cutting one run that are tried
 _SENTENCE = re.compile(r"\s+[«„“\"]?[^\W\d_a-zа-я]|\s*$")
@@ -66,15 +71,20 @@ def figures(row: Row, spots: list[tuple[int, int]]) -> Iterator[Found]:
 def _longest(row: Row, first: int, last: int) -> tuple[int, Found | None]:
     """Where the longest figure that begins at a term ends, and the figure unless it is to be left out."""
     first += _is_no_sign(row, first, last)
-    if reading := read_plain(row, first, last):
+    if row.letters[first:first + 2] == "DK" and row.language.latin and touches_word(row, first):
+        return first + 1, None  # CO2 a 70 euros
+    if (reading := read_plain(row, first, last)) and not _is_occurrences(row, first, last, reading):
         return last, _figure(row, first, last, (reading,))
     if not _VALUED.search(row.letters, first, last) or row.letters.count("D", first, last) > _MOST_NUMBERS:
         return last, None
     for start, end in _cuts(row, first, last):
         if row.ends[end - 1] - row.start(start) > LONGEST or not _VALUED.search(row.letters, start, end):
             continue
-        if (readings := _readings(row, start, end)) and not (readings[0].high is not None and _is_step(row, start, end)):
+        if (readings := _readings(row, start, end)) and not (
+                readings[0].high is not None and _is_step(row, start, end, readings[0]) or _is_occurrences(row, start, end, readings[0])):
             return end, _figure(row, start, end, readings)
+    if row.letters[first] == "D":
+        row.named = first + 1  # a telephone number
     # What follows belongs to a number that is not read: alone it would be another one.
     return _REST.match(row.letters, first).end(), None
 
@@ -88,16 +98,29 @@ def _is_no_sign(row: Row, first: int, last: int) -> bool:
     """Whether the word for money in front is none of this figure: dolar/TL 34, route N 7, টাকা ১৫ ডিসেম্বর."""
     if row.letters[first] != "$" or last - first < 2 or not row.senses[first].text[0].isalpha():
         return False
+    number = row.sign(first + 1)
+    if _UNSCALED.match(row.letters, first) and (
+            _YEAR.fullmatch(number) and _is_word(row.senses[first].text.rstrip(".")) or len(number) == len(row.senses[first].text) == 1):
+        return True  # Euro 2024, Q3
     return row.sign(first - 1) == "/" and row.is_attached(first) or (
         len(row.senses[first].text) == 1 and not row.is_attached(first + 1)) or (
         last - first == 2 and row.has(last, "date"))
 
 
-def _is_step(row: Row, start: int, end: int) -> bool:
-    """Two figures that a word for a range stands between, no range: rose 4 % to 32 %."""
+def _is_step(row: Row, start: int, end: int, reading: Reading) -> bool:
+    """Two figures that a word for a range or an ending stands between, no range: rose 4 % to 32 %, 4 liradan 10 liraya."""
+    if any("from" in sense.means for sense in row.senses[start:end - 1]):
+        return row.means(after_endings(row, end)).get("governed") != "up_to"
+    if row.letters[start:end] == "DKD" and reading.high > reading.value * _SPREAD and row.sign(start - 1).startswith(row.language.changes):
+        return True  # fell 12 to 8,123
     join = row.letters.find("K", start, end)
     return 0 < join and row.has(join, "join") and row.letters[join - 1] in "UP$" and row.letters[end - 1] in "UP$" and (
         row.letters[start] == "D" and changes(row, start, end))
+
+
+def _is_occurrences(row: Row, start: int, end: int, reading: Reading) -> bool:
+    """So many times that it happened, no multiple: downloaded 3 million times."""
+    return reading.unit == "times" and reading.value >= _OCCURRENCES and row.letters[end - 1] != "Q"
 
 
 def _readings(row: Row, start: int, end: int) -> tuple[Reading, ...]:
@@ -127,9 +150,11 @@ def _cuts(row: Row, first: int, last: int) -> Iterator[tuple[int, int]]:
 def _figure(row: Row, start: int, end: int, readings: tuple[Reading, ...]) -> Found | None:
     first = start + (row.letters[start] == "O")  # "between" stands outside, as the words of a bound do
     left, right = row.start(first), _right(row, end)
-    printed = row.text[left:right].rstrip(INVISIBLE)
-    if not printed.isascii() and any([override in printed for override in OVERRIDES]):
-        return None
+    printed = row.text[left:right]
+    if not printed.isascii():
+        printed = _UNSEEN.sub("", printed)
+        if any([override in printed for override in OVERRIDES]):
+            return None
     bound, bound_start, bound_end = bound_of(row, first, end, readings[0])
     if not is_figure(row, first, end, readings[0], bound):
         return None

@@ -9,7 +9,7 @@ from etl.fold import fold
 from etl.words import UNSPACED, Language, Signs
 
 # With a case ending still a number or what is counted; a bound or a join with one is another word.
-_INFLECTED = ("number", "scale", "units", "quantity")
+_INFLECTED = ("number", "scale", "units", "quantity", "cased")
 
 
 class UnreadableFigure(ValueError):
@@ -186,7 +186,7 @@ def _settle_at(row: Row, at: int) -> int:
     while at < end:
         sense = row.senses[at]
         count, joined = _phrase(row.senses, row, row.start(at), row.ends, at) if sense.begins else (0, None)
-        if count and "idiom" in joined.means and row.is_attached(at) and row.senses[at - 1].letter in "DsS":
+        if count and "idiom" in joined.means and row.language.unspaced and row.is_attached(at) and row.senses[at - 1].letter in "DsS":
             count = 0  # 9000원인데: of the number, not 원인 (cause)
         if count:
             row.senses[at:at + count], row.ends[at:at + count] = [joined], [row.ends[at + count - 1]]
@@ -224,6 +224,8 @@ def _sense(chunk: str, language: Language) -> Sense:
         if means := _inflected(language.phrases.get((stem,), _UNKNOWN), stem, text):
             sense.means = _as_cased(means, printed)
             sense.inflected = stem != text and bool(sense.means)
+            if sense.inflected and text[len(stem):] in language.ablatives:
+                sense.means = {**sense.means, "from": True}
             sense.stem = stem if sense.inflected and text[len(stem):] in language.suffixes else None
             break
     else:

@@ -34,7 +34,7 @@ UNITS = MappingProxyType({
     "watt": Unit("W"), "kilowatt": Unit("W", KILO), "megawatt": Unit("W", MEGA), "gigawatt": Unit("W", GIGA),
     "terawatt": Unit("W", TERA), "watt-hour": Unit("Wh"), "kilowatt-hour": Unit("Wh", KILO),
     "megawatt-hour": Unit("Wh", MEGA), "gigawatt-hour": Unit("Wh", GIGA), "terawatt-hour": Unit("Wh", TERA),
-    "percent": Unit("percent"), "tenth": Unit("percent", Decimal(10)), "times": Unit("times"), "year": Unit("years"), "month": Unit("months"),
+    "percent": Unit("percent"), "basis-point": Unit("percent", Decimal("0.01")), "tenth": Unit("percent", Decimal(10)), "times": Unit("times"), "year": Unit("years"), "month": Unit("months"),
     "week": Unit("weeks"), "day": Unit("days"), "hour": Unit("hours"), "minute": Unit("minutes"), "second": Unit("seconds"),
     "decade": Unit("years", Decimal(10)),
 })
@@ -72,6 +72,8 @@ class Language:
     prefixes: tuple
     suffixes: tuple  # of words, which a figure is printed without
     endings: tuple   # of words, which are a part of it
+    ablatives: frozenset  # endings that say "from"
+    plurals: tuple   # endings of nouns of which many are counted
     places: dict     # currency -> folded words that show that a text is of its country
     elsewhere: dict  # currency -> currencies that the same words mean in other countries
     witnesses: dict  # word -> folded words of which one has to stand near
@@ -103,7 +105,7 @@ def language(code: str) -> Language:
     suffixes, endings = (tuple(sorted(map(fold, table.get(habit, ())), key=len)) for habit in ("suffixes", "endings"))
     places = {currency: tuple(map(fold, listed)) for currency, listed in table.get("places", {}).items()}
     return Language(code, signs, chunk, MappingProxyType(phrases), starts, seconds, prefixes, suffixes, endings,
-                    places, table.get("elsewhere", {}),
+                    frozenset(map(fold, table.get("ablatives", ()))), tuple(map(fold, table.get("plurals", ()))), places, table.get("elsewhere", {}),
                     {fold(word): tuple(map(fold, listed)) for word, listed in table.get("witnesses", {}).items()},
                     "." in table.get("ordinal", ()), tuple(map(fold, table.get("changes", ()))),
                     any(re.match(f"[{UNSPACED}]", phrase[0]) for phrase, means in phrases.items() if "scale" in means),
@@ -157,9 +159,10 @@ def _chunk_pattern(signs: Signs) -> re.Pattern:
     inner, unseen, punctuation = re.escape("".join(sorted(inner))), f"[{INVISIBLE}]*", _punctuation()
     grouped = rf"|{unseen}[{_SPACES}]{unseen}(?=\d{{3}}(?!\d))" if " " in signs.group else ""
     number = rf"\d+(?:(?:[{INVISIBLE}]+|{unseen}[{inner}]{unseen}{grouped})\d+)*"
-    return re.compile(rf"\s*(?:[^\s\d{punctuation}{UNSPACED}]+|[{punctuation}]{unseen}|{number}{unseen}|{_SYLLABLE}{unseen})")
+    return re.compile(rf"\s*(?:[^\s\d{punctuation}{UNSPACED}]+|{_NO_CENTS}|[{punctuation}]{unseen}|{number}{unseen}|{_SYLLABLE}{unseen})")
 
 
+_NO_CENTS = r"(?<!\D)[.,][-–—](?![-–—\w])"  # 300.–, as Swiss prices are printed; alone it is a word of a table
 _GREEK = "\u0370"  # where the Latin letters of Europe have ended
 _FULL_WIDTH = ord("！") - ord("!")
 _SPACES = " \u00a0\u2007\u2009\u202f"
@@ -375,12 +378,12 @@ SECTIONS = MappingProxyType({
     "dashes": _flags("dash"), "particles": _flags("particle"), "leading": _flags("leads"), "within": _keyed("within", _bound),
     "during": _flags("during"), "labels": _flags("label"), "marks": _flags("mark"), "idioms": _flags("idiom"),
     "ages": _flags("age"), "links": _flags("link"), "clocks": _flags("clock"), "governed": _keyed("governed", _bound), "doubtful": _flags("doubtful"),
-    "dates": _flags("date"), "minus": _flags("minus"), "indefinite": _flags("indefinite"), "versus": _flags("versus"),
+    "dates": _flags("date"), "minus": _flags("minus"), "indefinite": _flags("indefinite"), "aged": _flags("aged"), "lasting": _flags("lasting"), "ones": _flags("one"), "versus": _flags("versus"),
     "goals": _flags("goal"), "generic": _flags("generic"), "cohorts": _flags("cohort"), "classifiers": _flags("classifier"), "hours": _flags("hour"),
 })
 # What is said of words for the sake of finding figures in running text; to the reader of one figure they are unknown.
-SCANNED = frozenset(("label", "mark", "hour", "idiom", "date", "indefinite", "versus", "classifier", "clock", "link", "cohort"))
+SCANNED = frozenset(("label", "mark", "hour", "idiom", "date", "indefinite", "versus", "classifier", "clock", "link", "cohort", "aged", "lasting"))
 HABITS = MappingProxyType({
-    **dict.fromkeys(("decimal", "group", "unsettled", "prefixes", "suffixes", "endings", "unread", "ordinal", "changes"), list),
+    **dict.fromkeys(("decimal", "group", "unsettled", "prefixes", "suffixes", "endings", "unread", "ordinal", "changes", "ablatives", "plurals"), list),
     "places": dict, "elsewhere": dict, "witnesses": dict,
 })

@@ -99,7 +99,7 @@ FIGURES = {
         nearly $5bn | 5000000000 USD about
         ~$5bn | 5000000000 USD about
         >30% | 30 percent more_than
-        500+ | 500 at_least
+        500+ | 500 more_than
         $5 billion or more | 5000000000 USD at_least
         more than doubled | 2 times more_than
         $20-25 billion | 20000000000..25000000000 USD
@@ -303,7 +303,6 @@ REFUSED = {
         GPT-4 | 'gpt' is not understood
         B200 | 'b' is not understood
         A-10 | 'a' is not understood here
-        25M | 'm' is not understood
         500 m | 'm' is not understood
         $500 m | 'm' is not understood
         TOP 500 | 'top' is not understood
@@ -329,7 +328,6 @@ REFUSED = {
         500 rupees | 'rupees' is ambiguous: INR or PKR
         2025 years | 2025 is ambiguous: 2025 years or the year 2025
         $4 billion frobs | 'frobs' is not understood \\(understood: '\\$' as units, '4' as digits, 'billion' as scale\\)
-        5 basis points | 'basis points' is not understood
         $5 per hour | 'per' is not understood
         $25-20 billion | is not a range
         $900-1.2 billion | is not a range

@@ -23,6 +23,11 @@ KINDS = {"money", "percent", "power", "energy", "count", "multiple", "duration"}
 def marked(path):
     """Language, text and marks (start, end, value, high, unit, bound) of a corpus file."""
     head, body = path.read_text("utf-8").split("\n", 1)
+    return head.removeprefix("language:").strip(), *unmarked(body)
+
+
+def unmarked(body):
+    """A text without its marks, and these."""
     text, marks, at = "", [], 0
     for mark in MARK.finditer(body):
         text += body[at:mark.start()]
@@ -31,7 +36,7 @@ def marked(path):
                       None if mark[3] == "count" else mark[3], mark[4]))
         text += mark[1]
         at = mark.end()
-    return head.removeprefix("language:").strip(), text + body[at:], marks
+    return text + body[at:], marks
 
 
 def measured(path, language=None):
@@ -109,6 +114,53 @@ def test_finds_what_is_printed_and_where(language):
 @pytest.mark.parametrize("language", NO_FIGURES)
 def test_reports_no_dates_times_ages_names_scores_or_plurals(language):
     assert scan(NO_FIGURES[language], language) == []
+
+
+RULES = {
+    "letters that count before a plural": ("en", "⟦1.3m|1300000|count|exact⟧ followers, ⟦300m|300000000|count|more_than⟧-plus users; the 100m final, 400m hurdles, 5m deep"),
+    "scaled numbers take no mark": ("ru", "против ⟦3,02 млрд|3020000000|count|exact⟧ годом ранее"),
+    "names, also at a comma": ("en", "on air, Radio 4, and from HR 1234; the 737 MAX 8 and a 401(k)"),
+    "a count of thousands after a place": ("en", "and in London ⟦12,000|12000|count|exact⟧ marched"),
+    "laws keep their point": ("pt", "o PL 4.614 foi votado"),
+    "persons of so many years": ("fr", "un maire de 71 ans, mais un bail de ⟦71 ans|71|years|exact⟧ ; le prix de ⟦20 ans|20|years|exact⟧ de travail"),
+    "ages said before": ("es", "un niño de 4 años, los mayores de 65 años; tenía más de ⟦300|300|count|more_than⟧ pacientes"),
+    "ages said in Russian": ("ru", "подросток 15 лет и россияне от 18 лет, на срок до ⟦10 лет|10|years|up_to⟧"),
+    "a comma before, a number that counts": ("pt", "Chegaram mil pessoas, de ⟦193|193|count|exact⟧ países, e Ana, de 36, também"),
+    "ages old": ("de", "ein 5 Jahre alter Junge, Kinder unter 6 Jahren, die 14- bis 29-Jährigen"),
+    "a hyphen left over": ("de", "eine ⟦10- bis 15-prozentige|10..15|percent|exact⟧ Kürzung"),
+    "articles that are the number one": ("fr", "⟦un gigawatt|1000000000|W|exact⟧ pour plus d'⟦un euro|1|EUR|more_than⟧ ; un euro fort, un an plus tôt"),
+    "prices without cents": ("de", "⟦Fr. 300.–|300|CHF|exact⟧ oder ⟦49,- Euro|49|EUR|exact⟧, im Jahr 2019, – so hieß es"),
+    "a number that shares what follows another": ("de", "sank von 1,2 auf ⟦0,9 Milliarden Euro|900000000|EUR|exact⟧"),
+    "a range down": ("en", "fell from 7 to ⟦4 percent|4|percent|exact⟧ in 3 or ⟦4 days|4|days|exact⟧"),
+    "the end of a change": ("ru", "с ⟦4%|4|percent|exact⟧ до ⟦7%|7|percent|exact⟧, с 3 до ⟦5 млрд рублей|5000000000|RUB|exact⟧, штраф до ⟦5 млн рублей|5000000|RUB|up_to⟧"),
+    "a range by its endings": ("tr", "⟦4 yıldan 10 yıla|4..10|years|exact⟧ kadar hapis; fiyat ⟦5 liradan|5|TRY|exact⟧ ⟦7 liraya|7|TRY|exact⟧ çıktı"),
+    "so many a week": ("tr", "haftada ⟦540|540|count|exact⟧ sefer, günde ⟦80|80|count|exact⟧ bardak"),
+    "occurrences are no multiple": ("fr", "téléchargé ⟦4,6 millions|4600000|count|exact⟧ de fois, ⟦dix fois|10|times|exact⟧ plus"),
+    "multiples behind their words": ("es", "se ⟦multiplicó por 2,5|2.5|times|exact⟧"),
+    "years of a tournament, quarters": ("es", "la Euro 2024 y el Q3; un salario de ⟦Q4,002.28|4002.28|GTQ|exact⟧"),
+    "telephones": ("ru", "звоните 8 (800) 707-88-41"),
+    "telephones after brackets": ("pt", "pelo número fixo (11) 3456-7890"),
+    "numbers after one that is unreadable": ("es", "marque el 061 o el 112"),
+    "a plus between two figures": ("ru", "⟦50%|50|percent|exact⟧+1 акция, ⟦500|500|count|more_than⟧+ магазинов"),
+    "decades": ("ru", "в 1990-х и в 90-х"),
+    "basis points": ("en", "up ⟦25 basis points|0.25|percent|exact⟧, a ⟦50-basis-point|0.5|percent|exact⟧ cut"),
+    "a change after a comma": ("ru", "РТС — на ⟦2,05%|2.05|percent|exact⟧, до ⟦837,4|837.4|count|exact⟧ пункта"),
+    "a step, no range": ("en", "the Dow fell ⟦45.6|45.6|count|exact⟧ to ⟦38,123.4|38123.4|count|exact⟧; growth of ⟦5 to 8|5..8|count|exact⟧ points"),
+    "ages between": ("en", "six men aged between 24 and 51; he turned 25 on Sunday; the 5-year-old boy"),
+    "ages by the person behind": ("de", "ihr 5-jähriger Sohn, ein ⟦5-jähriger|5|years|exact⟧ Vertrag"),
+    "numbers of laws": ("pt", "a lei nº 12.965 vale para ⟦12.965|12965|count|exact⟧ casos"),
+    "digits that end a word": ("fr", "la tonne de CO2 à ⟦70 euros|70|EUR|exact⟧, un T3 de ⟦65|65|count|exact⟧ m2 à ⟦1.200 euros|1200|EUR|exact⟧"),
+    "cents are no hundreds": ("fr", "⟦75 cents|0.75|EUR|exact⟧ le litre, ⟦deux cents euros|200|EUR|exact⟧"),
+    "codes in capitals, also with an ending": ("tr", "⟦15|15|count|exact⟧ sarı kart, ⟦300 MWlık|300000000|W|exact⟧ santral"),
+    "hours of the day": ("ru", "к 20 часам, после 18 часов, с 8 до 18 часов, за ⟦20 часов|20|hours|exact⟧"),
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_reads_by_the_rule(rule):
+    language, body = RULES[rule]
+    text, marks = unmarked(body)
+    assert [(*figure[:2], *figure[3:7]) for figure in scan(text, language)] == marks
 
 
 @pytest.mark.parametrize("language", FOUND)
