@@ -1,23 +1,25 @@
 """The words that put a bound on a figure: before it, after it or inside it."""
 from collections.abc import Sequence
+from itertools import takewhile
 
 from etl.figures import Reading
 from etl.terms import Row, is_unspaced
-from etl.words import DURATIONS
+from etl.words import DURATIONS, Unit
 
 APOSTROPHES = ("'", "’", "ʼ")
 _NEAR, _NEAR_AFTER = 9, 4
 _NOUN = 3
-_CLASSIFIER = {"classifier"}
+_STOPS = frozenset(".。।۔؟!?")
+_COMPARING = ("more_than", "less_than")
+_COUNTED = {"classifier", "hour"}
 
 
 def bound_of(row: Row, start: int, end: int, reading: Reading) -> tuple[str, int | None, int | None]:
     """The bound of the figure in the terms from start to end, and where its words stand in the text."""
-    if "K" in row.letters[start:end]:
-        for at in range(start, end):
-            if "within" in (means := row.senses[at].means):
-                return means["within"], row.start(at), row.ends[at]
-    for role, at in (*_before(row, start), *_after(row, start, end)):
+    for at in range(start + 1, end):
+        if "within" in (means := row.senses[at].means):
+            return means["within"], row.start(at), row.ends[at]
+    for role, at in (*_before(row, start), *_after(row, start, end, reading)):
         means = row.senses[at].means
         if (reading.high is None or means[role] == "about") and not (
                 "during" in means and reading.unit in DURATIONS
@@ -33,13 +35,25 @@ def _before(row: Row, start: int) -> Places:
     at = start - 1
     while at >= max(0, start - 3) and "before" not in (means := row.senses[at].means) and ("particle" in means or "open" in means):
         at -= 1
-    return (("before", at),) if row.has(at, "before") else ()
+    if row.has(at, "before"):
+        return (("before", at),)
+    if not row.language.reach or row.has(at + 1, "open"):
+        return ()
+    # Some bounds belong to the verb or noun between: 至少造成5人死亡, لا تقل العقوبة عن خمس سنوات.
+    # In scripts without spaces letters that mean something alone stand in other words too.
+    farthest, passed = max(row.taken, start - row.language.reach), "xyUKSsN" if row.language.unspaced else "x"
+    while at >= farthest and row.letters[at] in passed and row.senses[at].text[0].isalpha():
+        at -= 1
+    return (("before", at),) if at >= farthest and row.has(at, "reach") else ()
 
 
 def changes(row: Row, start: int, end: int) -> bool:
     """A verb of change is near: what rose to 5 % is 5 %, not up to 5 %."""
-    near = " ".join(("", *(sense.text for sense in row.senses[max(0, start - _NEAR):start]),
-                     *(sense.text for sense in row.senses[end:end + _NEAR_AFTER])))
+    if not row.language.changes:
+        return False
+    before, after = ([sense.text for sense in senses] for senses in (row.senses[max(0, start - _NEAR):start], row.senses[end:end + _NEAR_AFTER]))
+    last = max((at + 1 for at, text in enumerate(before) if text in _STOPS), default=0)
+    near = " ".join(("", *before[last:], *takewhile(lambda text: text not in _STOPS, after)))
     return any(f" {change}" in near for change in row.language.changes)
 
 
@@ -49,22 +63,32 @@ def _ends_change(row: Row, at: int) -> bool:
         row.sign(at - 1) == "," and row.letters[at - 2:at - 1] == "P")
 
 
-def _after(row: Row, start: int, end: int) -> Places:
+def _after(row: Row, start: int, end: int, reading: Reading) -> Places:
     at, found = after_endings(row, end), []
+    if row.has(at, "priced") and Unit(reading.unit).is_money and not row.sign(at + 1)[:1].isalnum():
+        return [("priced", at)]  # 9.9元起
     for noun in range(_NOUN + 1):  # 500 people or more, 500人以上
         if at + noun >= len(row.senses):
             break
         sense = row.senses[at + noun]
-        if sense.means and sense.means.keys() != _CLASSIFIER:
-            found += [(role, at + noun) for role in ("governed", "after", "within") if role in sense.means and (
-                role != "governed" or at + noun > end or row.senses[at + noun - 1].inflected or row.has(start - 1, "open"))][:1]
+        if not sense.means.keys() <= _COUNTED:
+            found += [(role, at + noun) for role in ("governed", "after", "within") if role in sense.means and not (
+                role == "governed" and not _governs(row, start, end, at + noun)
+                or noun and "within" in sense.means or sense.means[role] in _COMPARING and row.has(start - 1, "known"))][:1]
             if row.letters[at + noun:at + noun + 2] == "y$" or sense.text == "+" and row.letters[at + noun + 1:at + noun + 2] == "D":
                 found.clear()  # £12m plus £3m, 50%+1
             break
         # Of unknown words one can stand between a count and its bound; in scripts without spaces some letters.
-        if not sense.text[0].isalpha() or noun and not is_unspaced(sense.text):
+        if not (sense.text[0].isalpha() or sense.means) or noun and not is_unspaced(sense.text):
             break
     return found
+
+
+def _governs(row: Row, start: int, end: int, at: int) -> bool:
+    """Whether the term before a bound has the case that it wants: ৩৪ জনের কম, but ৩৪ পয়েন্ট কম."""
+    if row.language.cases:
+        return row.senses[at - 1].text.endswith(row.language.cases)
+    return end < at == after_endings(row, end) or row.senses[at - 1].inflected or row.has(start - 1, "open")
 
 
 def after_endings(row: Row, end: int) -> int:

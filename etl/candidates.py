@@ -15,6 +15,7 @@ _MEMORY = 1 << 28  # bytes that RE2 may use for one language; with too few it fa
 # Code points before and after a candidate in which stands what bears on it; fewer where each is a word.
 _SPACED, _UNSPACED = (48, 72), (20, 36)
 _WIDEST = 2000
+_MILLION = 10**6  # from here a scale word that stands alone is a figure
 _DIGITS = r"\p{Nd}[\p{Nd}.,]*"
 
 
@@ -80,9 +81,9 @@ def _spelled(language: Language) -> str:
             bounds.add(phrase)
         if "leads" in means:
             leads.add(phrase)
-        if "quantity" in means:
+        if "quantity" in means or "dual" in means:
             whole.add(phrase)
-        if means.get("number", 0) >= 1000:
+        if means.get("number", 0) >= 1000 or "alone" in means and means.get("scale", 0) >= _MILLION:
             whole.add(phrase)
     gap = r"[\s\-\x{2010}-\x{2014}\x{200b}-\x{200f}]{0,3}"
     prefix = "(?:" + "|".join(map(_unfold, language.prefixes)) + ")?" if language.prefixes else ""

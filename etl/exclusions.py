@@ -17,12 +17,12 @@ _BRACKETS = (("(", ")"), ("（", "）"))
 _LIST_SIGNS = (".", ")", "、", "．")
 _NUMBER_SIGNS = (".", ":", "#", "№", "(", "-", "–")
 _QUOTES = ("", "(", "«", "„", "“")
-_JOINING = "/:.,-‐‑–_#@&'’+№§"
+_JOINING = "/:.,-‐‑–_#@&'’+№§・"
 _NAMING = "#@_'’+№§"
 _HYPHENS = "-‐‑"
 _LOOSE = frozenset(("particle", "plus", "and", "close", "open", "before", "after", "within", "join", "classifier"))
-_ROW_ROLES = frozenset(("join", "dash", "versus", "hour", "mark"))
-_CLOCK = frozenset(("mark", "hour", "particle"))
+_ROW_ROLES = frozenset(("join", "dash", "versus", "hour", "mark", "dated"))
+_CLOCK = frozenset(("mark", "dated", "hour", "particle"))
 _LINKS = frozenset(("and", "plus", "close", "link"))
 _ENDING = (".", "!", "?", "…", ":", "-", "–", "—", "•")  # before the first word of a sentence or line
 _NUMERO = re.compile("[º°№]")
@@ -61,14 +61,16 @@ def is_figure(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
     if letters[0] == "s" and row.has(start - 1, "indefinite"):
         return False
     if unit in DURATIONS:
-        if _is_age(row, start, end, reading):
+        if is_date(row, end):
+            return False
+        if _is_age(row, start, end, reading, bound):
             row.named = end
             return False
         return True
     if "doubtful" in row.senses[start].means and bound == "exact":
         return False
     if letters.strip("s") == "":
-        return reading.value >= _ALONE or bound != "exact"
+        return reading.value >= _ALONE or bound != "exact" or row.has(start, "dual")
     if unit is None and "L" in letters:
         return _is_followed_by_plural(row, end)
     return unit is not None or _is_scaled(row, start, end) or _is_count(row, start, end, reading, bound)
@@ -83,6 +85,11 @@ def _is_followed_by_plural(row: Row, end: int) -> bool:
     at = end + (row.has(end, "dash") and row.has(end + 1, "after")) * 2
     return at > end or row.has(at, "classifier") or not row.means(at) and len(row.sign(at)) >= _WORD and (
         row.sign(at).endswith(row.language.plurals))
+
+
+def is_date(row: Row, end: int) -> bool:
+    """Whether the day before a place is one of a month: 3日, but 3日ぶり."""
+    return row.has(end - 1, "dated") and not row.has(end, "lasting")
 
 
 # --------------------------------------------------------------------------------------------- figures of every kind
@@ -136,7 +143,7 @@ def _is_marked(row: Row, start: int, end: int, reading: Reading) -> bool:
     means = row.means(at)
     if "cohort" in means and reading.unit is None and reading.value < _AGES[-1] and at == end and row.is_attached(at):
         return True  # 90后
-    return "mark" in means or "hour" in means and reading.value <= _HOURS
+    return "mark" in means or "hour" in means and reading.unit is None and reading.value <= _HOURS
 
 
 def _is_link(row: Row, at: int) -> bool:
@@ -144,7 +151,7 @@ def _is_link(row: Row, at: int) -> bool:
     return row.sign(at) in _COMMAS or not _LINKS.isdisjoint(row.means(at))
 
 
-def _is_age(row: Row, start: int, end: int, reading: Reading) -> bool:
+def _is_age(row: Row, start: int, end: int, reading: Reading, bound: str) -> bool:
     if _is_time(row, start, reading):
         return True
     if row.has(start - 1 - row.has(start - 1, "open"), "label") and (
@@ -154,6 +161,8 @@ def _is_age(row: Row, start: int, end: int, reading: Reading) -> bool:
         return True  # niño de 4 años, 4-летний мальчик
     if reading.unit != "years" or (reading.high or reading.value) not in _AGES:
         return False
+    if row.language.unspaced and (row.has(end, "lasting") or row.has(start - 1, "span") or bound not in ("exact", "up_to")):
+        return False  # 30年前の, 懲役30年, 30年を超える; but 30年, 30年まで
     signs = row.sign(start - 1), row.sign(end)
     return _is_of_person(row, start, end) or (signs[0] in _COMMAS and signs[1][:1] in _CLOSING) or signs in _BRACKETS or (
         any("age" in sense.means for sense in row.senses[start:end]) and not row.has(end, "particle"))
@@ -174,14 +183,14 @@ def _is_time(row: Row, start: int, reading: Reading) -> bool:
     last = reading.value if reading.high is None else reading.high
     return reading.unit == "hours" and last <= _HOURS and (
         row.has(start - 1, "clock") or last > _NOON and (
-            reading.high is not None or 0 < row.named == start - 1 and row.has(start - 1, "goal")))
+            reading.high is not None and row.language.latin or 0 < row.named == start - 1 and row.has(start - 1, "goal")))
 
 
 # -------------------------------------------------------------------------------------------------------- bare counts
 
 def _is_count(row: Row, start: int, end: int, reading: Reading, bound: str) -> bool:
     """Whether a number without unit and scale counts something, and does not date, order or name it."""
-    if (_is_year(row, start, reading, bound) or _is_named(row, start, end, reading, bound) or _is_in_row(row, start, end)
+    if (_is_year(row, start, end, reading, bound) or _is_named(row, start, end, reading, bound) or _is_in_row(row, start, end)
             or _is_score(row, start, end, reading) or _is_start_of_change(row, end, reading) or _is_place_in_list(row, start, end)
             or _is_apposition(row, start, end, reading)):
         row.named = end
@@ -189,10 +198,11 @@ def _is_count(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
     return True
 
 
-def _is_year(row: Row, start: int, reading: Reading, bound: str) -> bool:
-    if not _YEARS[0] <= reading.value <= _YEARS[1] or len(row.senses[start].text) != 4:
+def _is_year(row: Row, start: int, end: int, reading: Reading, bound: str) -> bool:
+    if len(row.senses[start].text) != 4 or row.has(end, "classifier"):
         return False
-    if reading.high is not None and not _YEARS[0] <= reading.high <= _YEARS[1]:
+    ends = {reading.value, reading.value if reading.high is None else reading.high}
+    if not any(first <= min(ends) and max(ends) <= last for first, last in filter(None, (_YEARS, row.language.calendar))):
         return False
     return bound == "exact" or reading.value % 100 != 0
 
@@ -225,7 +235,7 @@ def _is_named(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
             row.senses[start - 1].inflected and row.language.latin) and not (
             row.is_attached(start - 1) and row.letters[start - 2] in "xy"):
         return True  # year 2025, hour 10: not what an earlier figure counts, nor the end of a word
-    return _is_name(row, start, end) or _is_quoted_name(row, start, end)
+    return _is_name(row, start, end) or _is_quoted_name(row, start, end) or _is_end_of_word(row, start, end)
 
 
 def _is_short(row: Row, start: int, value: Decimal) -> bool:
@@ -238,6 +248,12 @@ def _is_short(row: Row, start: int, value: Decimal) -> bool:
 def _is_quoted_name(row: Row, start: int, end: int) -> bool:
     """„Fab 24“: a word or two with a number in quotation marks."""
     return row.sign(end) in _CLOSING_QUOTES and any(row.sign(start - back) in _OPENING_QUOTES for back in (2, 3))
+
+
+def _is_end_of_word(row: Row, start: int, end: int) -> bool:
+    """온라인2’: Korean digits that touch the letters before them and nothing behind."""
+    return row.is_attached(start) and "\uac00" <= row.text[row.start(start) - 1] <= "\ud7a3" and not row.senses[start - 1].means and not (
+        row.is_attached(end) and row.sign(end)[0].isalpha() and row.sign(end) not in row.language.suffixes)
 
 
 def _is_name(row: Row, start: int, end: int) -> bool:
@@ -286,7 +302,7 @@ def _counts_in_compound(row: Row, end: int) -> bool:
 
 
 def _is_score(row: Row, start: int, end: int, reading: Reading) -> bool:
-    return reading.high is not None and "M" in row.letters[start:end] and reading.value < _SCORE
+    return reading.high is not None and "M" in row.letters[start:end] and reading.value < _SCORE and not row.has(end, "classifier")
 
 
 def _is_start_of_change(row: Row, end: int, reading: Reading) -> bool:

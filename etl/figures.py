@@ -19,7 +19,7 @@ OVERRIDES = "\u202d\u202e"
 _CALENDAR_YEARS = range(1900, 2101)
 _MOST_CHOICES = 16
 _HALF = Decimal("0.5")
-_BOUNDS = ("before", "after", "governed", "within")
+_BOUNDS = ("before", "after", "governed", "within", "priced")
 _FARTHEST = 1000  # times the low end; farther ends are a scale word that was not shared
 
 
@@ -150,7 +150,8 @@ def _take_bound(terms: list[Term]) -> tuple[str, list[Term]]:
     named |= {term.means["within"] for term in terms[first:last] if "within" in term}
     if len(named) > 1:
         raise UnreadableFigure(f"two bounds: {' and '.join(sorted(named))}")
-    return (named.pop() if named else "exact"), [term for term in terms[first:last] if "within" not in term]
+    return (named.pop() if named else "exact"), [
+        term for term in terms[first:last] if "within" not in term or "units" in term or "scale" in term]
 
 
 def _bound_after(term: Term) -> str | None:
@@ -216,10 +217,15 @@ def _range(low: list[Term], high: list[Term], bound: str) -> Reading:
         raise UnreadableFigure("the first end of the range has a unit, the second has none")
     if high and "units" in high[0] and not any("units" in term for term in low):
         raise UnreadableFigure("the second end of the range begins with a unit, the first has none")
+    whole = Decimal(0)
+    if low and high and _is_minor(high[-1]) and "units" not in low[-1] and (split := _minor_part([*low, high[-1]])):
+        whole, _ = _amount(low[:split], low[:split])  # 151円20〜22銭
+        low = low[split:]
     both = low + high
     if not any(_is_scale(term) for term in low):
         low = low + _shared_scale(high)
     (value, unit), (upper, _) = _amount(low, both), _amount(high, both)
+    value, upper = whole + value, whole + upper
     if not 0 <= value < upper or value and upper > value * _FARTHEST:
         raise UnreadableFigure(f"{plain(value)} to {plain(upper)} is not a range")
     return Reading(plain(value), plain(upper), unit, bound)
@@ -244,13 +250,16 @@ def _amount(terms: list[Term], unit_terms: Terms) -> tuple[Decimal, str | None]:
     if len(terms) == 1 and "quantity" in terms[0]:
         value, unit = terms[0].means["quantity"]
         return value, unit.name
+    if len(terms) == 1 and "dual" in terms[0] and "units" in terms[0]:
+        unit = _common_unit(terms)
+        return 2 * unit.factor, unit.name
     if (split := _minor_part(terms)):
         whole, unit = _amount(terms[:split], terms[:split])
-        part, _ = _amount(terms[split:], terms[split:])
+        part, _ = _amount(_hundredths(terms[split:]), terms[split:])
         return whole + part, unit
     if _has_hundredths(terms):
-        tenths, unit = _amount(terms[:2], terms[:2])
-        return tenths + _value(terms[2]), unit
+        (tenths, unit), more = _amount(terms[:2], terms[:2]), _value(terms[2])
+        return tenths + (more if more >= 1 else more * UNITS["tenth"].factor), unit
     if half := _half_unit(terms):
         value, unit = _amount(terms[:-half], unit_terms)
         unit_factor = _common_unit([term for term in unit_terms if "units" in term]).factor
@@ -279,8 +288,14 @@ def _minor_part(terms: list[Term]) -> int:
     return ends[-1] + 1 if ends and ends[-1] + 2 < len(terms) and ends[-1] > 0 else 0
 
 
+def _hundredths(terms: list[Term]) -> list[Term]:
+    """The terms of the hundredths: "and" stands before them, two digits may begin with a zero (151円08銭)."""
+    first, *rest = terms[1:] if terms[0].means.keys() & {"plus", "and"} else terms
+    return [first.as_only("digits", (Decimal(first.text),)) if len(first.text) == 2 and first.text.isdecimal() else first, *rest]
+
+
 def _has_hundredths(terms: list[Term]) -> bool:
-    """三成五, 2成5, 3割5分: tenths and hundredths."""
+    """三成五, 2成5, 3割5分, 六成半: tenths and hundredths."""
     if len(terms) == 4 and terms[3].means.get("units") == (words.UNITS["minute"],):
         terms = terms[:3]
     return len(terms) == 3 and terms[1].means.get("units") == (words.UNITS["tenth"],) and (

@@ -61,6 +61,8 @@ def _without_articles(terms: Terms) -> Iterator[Term]:
             continue
         if at and "article" in terms[at - 1] and "scale" in term:
             term = Term(term.text, term.start, term.end, {**term.means, "alone": True})
+        if "dual" in term and "alone" in term and at + 1 < len(terms) and "plus" in terms[at + 1]:
+            term = Term(term.text, term.start, term.end, {"scale": term.means["scale"], "alone": True})  # مليونا و200 ألف: one
         yield term
 
 
@@ -105,9 +107,9 @@ def _product(scales: Terms) -> Decimal:
 def _small(terms: list[Term], scales: Terms) -> Decimal:
     """The number before the scale words; one, where a scale word that can stand alone does."""
     if not terms:
-        if not scales or "alone" not in scales[0]:
+        if not scales or not scales[0].means.keys() & {"alone", "dual"}:
             raise UnreadableFigure(f"no number before {scales[0].text!r}" if scales else "no number")
-        return Decimal(1)
+        return Decimal(2 if "dual" in scales[0] else 1)
     value = _with_point(terms) if any("point" in term for term in terms) else _spelled(terms, scales)
     if scales and value >= _THOUSAND and not any("digits" in term for term in terms):
         raise UnreadableFigure(f"{terms[-1].text!r} takes no scale")
@@ -124,6 +126,8 @@ def _spelled(terms: list[Term], scales: Terms = ()) -> Decimal:
     if added and len(terms) == 1:
         raise UnreadableFigure(f"no number after {terms[0].text!r}")
     number, *rest = terms[1:] if added else terms
+    if "and" in number:
+        raise UnreadableFigure(f"no number before {number.text!r}")  # 一个半小时
     value = _value(number)
     if value is None and "scale" in number and "alone" in number:
         value, step = number.means["scale"], number.means["scale"]
@@ -157,7 +161,7 @@ def _continued(value: Decimal, step: Decimal, terms: list[Term]) -> Decimal:
             continue
         if not joined and "scale" in term and 0 < value < 100:
             value, step = value * term.means["scale"], term.means["scale"]
-        elif more is not None and more < step and (more == int(more) or joined):
+        elif more is not None and more < step and (more == int(more) or joined) or "and" in term and "number" in term and value == int(value):
             value, step = value + more, _step(more)
         elif more is not None and joined and step == 1 and 0 < value % 100 < 10 and more in range(20, 100, 10):
             value, step = value + more, Decimal(1)  # خمسة وعشرون: five and twenty

@@ -15,25 +15,39 @@ class Places:
         self._folded: str | None = None
         self._counts: dict[str, int] = {}
 
-    def likelier_first(self, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    def likelier_first(self, readings: tuple[Reading, ...], printed: str) -> tuple[Reading, ...]:
         """The readings, those first whose money is that of the places named in the text.
 
-        One reading becomes two where its word is another money in another country and the text names that country alone.
+        One reading becomes two where its word is another money in another country and the text names that country alone, or
+        prints words that only texts of that country do. What the figure itself says in such a word (人民币5亿元) is settled.
         """
         if len(readings) == 1:
             reading = readings[0]
-            other = max(self._language.elsewhere[reading.unit], key=self._count)
-            return readings if self._count(reading.unit) or not self._count(other) else (reading._replace(unit=other), reading)
+            if any(word in fold(printed) for word in self._language.decisive.get(reading.unit, ())):
+                return readings
+            others = self._language.elsewhere[reading.unit]
+            other = next(filter(self._settles, others), None) or max(others, key=self._count)
+            if self._settles(other) or self._count(other) and not self._count(reading.unit):
+                return reading._replace(unit=other), reading
+            return readings
         if len({reading.unit for reading in readings}) == 1:
             return readings
         return tuple(sorted(readings, key=lambda reading: -self._count(reading.unit)))
 
+    def _settles(self, currency: str) -> bool:
+        """Whether words that only the country's own texts print stand more than once."""
+        names = self._language.decisive.get(currency, ())
+        return bool(names) and sum(map(self._folded_text().count, names)) > 1
+
     def _count(self, currency: str) -> int:
         if currency not in self._counts:
-            if self._folded is None:
-                self._folded = " " + fold(self._text)
-            self._counts[currency] = sum(map(self._folded.count, _beginnings(self._language.code, currency)))
+            self._counts[currency] = sum(map(self._folded_text().count, _beginnings(self._language.code, currency)))
         return self._counts[currency]
+
+    def _folded_text(self) -> str:
+        if self._folded is None:
+            self._folded = " " + fold(self._text)
+        return self._folded
 
 
 @cache

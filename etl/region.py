@@ -6,17 +6,17 @@ from itertools import islice
 from typing import NamedTuple
 
 from etl.bounds import after_endings, bound_of, changes
-from etl.exclusions import is_figure, touches_word
+from etl.exclusions import is_date, is_figure, touches_word
 from etl.figures import LONGEST, OVERRIDES, Reading, read_terms
 from etl.fold import INVISIBLE
 from etl.plain_figures import read_plain
-from etl.terms import Row, UnreadableFigure
+from etl.terms import Row, UnreadableFigure, is_unspaced
 
-_RUN = re.compile(r"O?M?[$P]{0,2}(?:[DNsA]|a(?=M?[sS]|[U$P](?![$PDNsa])))(?:[KM]{0,2}(?:(?<!D)D|[NsSLA$UP]|a(?=M?[sS])))*|Q")
+_RUN = re.compile(r"O?M?[$P]{0,2}(?:[DNsA]|a(?=M?[sS]|[U$P](?![$PDNsa])))(?:[KM]{0,2}(?:(?<!D)D|[NsSLA$UPR]|a(?=M?[sS])))*|[QR]")
 _STARTS = re.compile(r"[KMB]*(?=O?M?[$P]{0,2}[DNsA])")
-_VALUED = re.compile(r"D|[NsaA].*[sSU$P]|[P$U].*[Ns]|s|Q")
-_CUT = re.compile(r"[DNsSLU$PQ](?:[$P]{0,2}[DN]|[^SLU$Ps])|[UP][SLU$Ps]|\$U")
-_REST = re.compile(r"[OM$PA]*(?:N+|.?)[SsLUP$]*")
+_VALUED = re.compile(r"D|[NsaA].*[sSU$P]|[P$U].*[Ns]|s|[QR]")
+_CUT = re.compile(r"[DNsSLU$PQR](?:[$P]{0,2}[DN]|[^SLU$Ps])|[UP][SLU$Ps]|\$U")
+_REST = re.compile(r"[OM$PA]*(?:N+|.?)[SsLUP$R]*")
 _TABLE = re.compile(r"D{2,}(?=D)")  # numbers beside numbers, of which the last may be a figure
 _MOST_NUMBERS = 6  # of one figure; more in a row are a table, a score or a telephone number
 _NOWHERE = (sys.maxsize, sys.maxsize)
@@ -73,6 +73,8 @@ def _longest(row: Row, first: int, last: int) -> tuple[int, Found | None]:
     first += _is_no_sign(row, first, last)
     if row.letters[first:first + 2] == "DK" and row.language.latin and touches_word(row, first):
         return first + 1, None  # CO2 a 70 euros
+    if last - first == 2 and is_date(row, last):
+        return last, None
     if (reading := read_plain(row, first, last)) and not _is_occurrences(row, first, last, reading):
         return last, _figure(row, first, last, (reading,))
     if not _VALUED.search(row.letters, first, last) or row.letters.count("D", first, last) > _MOST_NUMBERS:
@@ -96,15 +98,24 @@ def _is_word(money: str) -> bool:
 
 def _is_no_sign(row: Row, first: int, last: int) -> bool:
     """Whether the word for money in front is none of this figure: dolar/TL 34, route N 7, টাকা ১৫ ডিসেম্বর."""
+    if last - first > 1 and row.letters[first] in "sS" and row.letters[first + 1] == "D" and _is_tail(row, first):
+        return True
     if row.letters[first] != "$" or last - first < 2 or not row.senses[first].text[0].isalpha():
         return False
     number = row.sign(first + 1)
     if _UNSCALED.match(row.letters, first) and (
             _YEAR.fullmatch(number) and _is_word(row.senses[first].text.rstrip(".")) or len(number) == len(row.senses[first].text) == 1):
         return True  # Euro 2024, Q3
+    if row.letters[last - 1] == "$" and not row.has(last - 1, "generic") and _is_word(row.senses[first].text):
+        return True  # سعر الجنيه 50.3 جنيه
     return row.sign(first - 1) == "/" and row.is_attached(first) or (
         len(row.senses[first].text) == 1 and not row.is_attached(first + 1)) or (
         last - first == 2 and row.has(last, "date"))
+
+
+def _is_tail(row: Row, at: int) -> bool:
+    """Whether a syllable ends a word of Korean and begins no number: 하지만 30%, 180대지만 60대."""
+    return row.is_attached(at) and not row.is_attached(at + 1) and row.letters[at - 1] in "xyK" and bool(is_unspaced(row.senses[at].text))
 
 
 def _is_step(row: Row, start: int, end: int, reading: Reading) -> bool:
@@ -115,7 +126,7 @@ def _is_step(row: Row, start: int, end: int, reading: Reading) -> bool:
         return True  # fell 12 to 8,123
     join = row.letters.find("K", start, end)
     return 0 < join and row.has(join, "join") and row.letters[join - 1] in "UP$" and row.letters[end - 1] in "UP$" and (
-        row.letters[start] == "D" and changes(row, start, end))
+        row.has(end, "step") or row.letters[start] == "D" and changes(row, start, end))
 
 
 def _is_occurrences(row: Row, start: int, end: int, reading: Reading) -> bool:

@@ -71,7 +71,7 @@ def _scan_stretch(text: str, start: int, end: int, language: Language) -> Iterat
 def _figure(text: str, found: Found, language: Language, places: Places) -> Figure:
     start, end, readings, bound, bound_start, bound_end = found
     if len(readings) > 1 or readings[0].unit in language.elsewhere:
-        readings = places.likelier_first(readings)
+        readings = places.likelier_first(readings, text[start:end])
     value, high, unit, _ = readings[0]
     return Figure(start, end, text[start:end], value, high, unit, bound, _KINDS.get(unit, "money"), language.code,
                   bound_start, bound_end, readings)

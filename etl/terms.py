@@ -305,13 +305,15 @@ def _place(text: str, start: int, end: int, letters: int) -> int:
 # ------------------------------------------------------------------------------------------------- kinds, as letters
 
 def _letter(means: dict, text: str) -> str:
-    """x: unknown, y: no part of a figure, D: digits, N: number, s: one that says a million, S: scale, $ P: signs, U: units …"""
+    """x: unknown, y: no part of a figure, D: digits, N: number, s: one that says a million, S: scale, $ P: signs, U: units, R: dual …"""
     if not means:
         return "x"
+    if "dual" in means:
+        return "s" if "scale" in means else "R"
     if "number" in means:
         return "N" if means["number"] < _THOUSAND else "s"
     for role, letter in _LETTERS:
-        if role in means:
+        if role in means and not (role == "within" and "units" in means):
             return letter
     if "units" in means:
         if means["units"][0].is_money:

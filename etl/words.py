@@ -12,6 +12,7 @@ from etl.fold import INVISIBLE, fold
 FOLDER = Path(__file__).with_name("languages")
 ROOT = "root"  # what is the same in every language, as in CLDR
 BOUNDS = ("exact", "up_to", "less_than", "at_least", "more_than", "about")
+_FAR_LETTERS, _FAR_WORDS = 8, 4
 KILO, MEGA, GIGA, TERA = (Decimal(10) ** power for power in (3, 6, 9, 12))
 
 
@@ -76,9 +77,13 @@ class Language:
     plurals: tuple   # endings of nouns of which many are counted
     places: dict     # currency -> folded words that show that a text is of its country
     elsewhere: dict  # currency -> currencies that the same words mean in other countries
+    decisive: dict   # currency -> folded words that only texts of its country print
     witnesses: dict  # word -> folded words of which one has to stand near
     ordinal_point: bool
     changes: tuple
+    cases: tuple     # endings of words that govern a bound
+    reach: int       # how many terms of other words a bound may reach over
+    calendar: tuple  # first and last year of its own calendar, of which texts print the bare number
     unspaced: bool
     latin: bool  # its script
     memory: dict  # what terms.py has worked out about single words
@@ -103,12 +108,16 @@ def language(code: str) -> Language:
         seconds.setdefault(first, set()).update(rest[:1])
     prefixes = tuple(sorted(map(fold, table.get("prefixes", ())), key=len, reverse=True))
     suffixes, endings = (tuple(sorted(map(fold, table.get(habit, ())), key=len)) for habit in ("suffixes", "endings"))
+    unspaced = any(re.match(f"[{UNSPACED}]", phrase[0]) for phrase, means in phrases.items() if "scale" in means)
     places = {currency: tuple(map(fold, listed)) for currency, listed in table.get("places", {}).items()}
     return Language(code, signs, chunk, MappingProxyType(phrases), starts, seconds, prefixes, suffixes, endings,
                     frozenset(map(fold, table.get("ablatives", ()))), tuple(map(fold, table.get("plurals", ()))), places, table.get("elsewhere", {}),
+                    {currency: tuple(map(fold, listed)) for currency, listed in table.get("decisive", {}).items()},
                     {fold(word): tuple(map(fold, listed)) for word, listed in table.get("witnesses", {}).items()},
-                    "." in table.get("ordinal", ()), tuple(map(fold, table.get("changes", ()))),
-                    any(re.match(f"[{UNSPACED}]", phrase[0]) for phrase, means in phrases.items() if "scale" in means),
+                    "." in table.get("ordinal", ()), tuple(map(fold, table.get("changes", ()))), tuple(map(fold, table.get("cases", ()))),
+                    (_FAR_LETTERS if unspaced else _FAR_WORDS) if "reaching" in table else 0,
+                    tuple(map(int, table.get("calendar", ()))),
+                    unspaced,
                     all(phrase[0] < _GREEK for phrase, means in phrases.items() if "date" in means), {})
 
 
@@ -378,12 +387,14 @@ SECTIONS = MappingProxyType({
     "dashes": _flags("dash"), "particles": _flags("particle"), "leading": _flags("leads"), "within": _keyed("within", _bound),
     "during": _flags("during"), "labels": _flags("label"), "marks": _flags("mark"), "idioms": _flags("idiom"),
     "ages": _flags("age"), "links": _flags("link"), "clocks": _flags("clock"), "governed": _keyed("governed", _bound), "doubtful": _flags("doubtful"),
-    "dates": _flags("date"), "minus": _flags("minus"), "indefinite": _flags("indefinite"), "aged": _flags("aged"), "lasting": _flags("lasting"), "ones": _flags("one"), "versus": _flags("versus"),
-    "goals": _flags("goal"), "generic": _flags("generic"), "cohorts": _flags("cohort"), "classifiers": _flags("classifier"), "hours": _flags("hour"),
+    "dates": _flags("date"), "minus": _flags("minus"), "indefinite": _flags("indefinite"), "aged": _flags("aged"), "ones": _flags("one"), "versus": _flags("versus"),
+    "goals": _flags("goal"), "duals": _flags("dual"), "reaching": _flags("reach"), "steps": _flags("step"), "known": _flags("known"),
+    "dated": _flags("dated"), "lasting": _flags("lasting"), "spans": _flags("span"), "priced": _keyed("priced", _bound), "generic": _flags("generic"), "cohorts": _flags("cohort"), "classifiers": _flags("classifier"), "hours": _flags("hour"),
 })
 # What is said of words for the sake of finding figures in running text; to the reader of one figure they are unknown.
-SCANNED = frozenset(("label", "mark", "hour", "idiom", "date", "indefinite", "versus", "classifier", "clock", "link", "cohort", "aged", "lasting"))
+SCANNED = frozenset(("label", "mark", "hour", "idiom", "date", "indefinite", "versus", "classifier", "clock", "link", "cohort",
+                     "aged", "known", "lasting", "priced", "span", "step"))
 HABITS = MappingProxyType({
-    **dict.fromkeys(("decimal", "group", "unsettled", "prefixes", "suffixes", "endings", "unread", "ordinal", "changes", "ablatives", "plurals"), list),
-    "places": dict, "elsewhere": dict, "witnesses": dict,
+    **dict.fromkeys(("decimal", "group", "unsettled", "prefixes", "suffixes", "endings", "unread", "ordinal", "changes", "ablatives", "plurals", "cases", "calendar"), list),
+    "places": dict, "elsewhere": dict, "decisive": dict, "witnesses": dict,
 })
