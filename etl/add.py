@@ -16,6 +16,7 @@ from pathlib import Path
 
 from etl.detect import detect
 from etl.documents import Document, KeyPath
+from etl.figures import UnreadableFigure, read_figure
 from etl.ledger import Ledger, Record, read_ledger
 from etl.problems import BadInput, Problem, shown
 from etl.scan import Figure, scan
@@ -25,6 +26,9 @@ HEADER = """\
 # yaml-language-server: $schema=../schema/article.json
 # Drafted by `deals add`. Decide every TODO, join or split the claims as the article has them, take out what does not
 # apply, add the claims that have no figure, and run `deals check --articles DIR`. data/README.md explains every key."""
+_STRAYED = 10  # code points that the words of a bound may have moved from their figure
+_OPENER = 20  # code points before a range in which the word stands that opens it
+_BEFORE = re.compile(r"(?<!\w)(?=(\w.*))")  # all that stands from the beginning of a word
 SCALES = ((12, "tn"), (9, "bn"), (6, "m"))
 UNIT_NAMES = {None: "count", "percent": "percent", "W": "w", "Wh": "wh"}
 
@@ -59,7 +63,8 @@ def take_in(data: Path, file: Path, article_id: str | None, language: str | None
         article = Article(existing.get("id"), file.name, sha256, text, existing.get("language"), **known)
         return _write_renewal(existing.document, renew(existing.document, article, ledger))
     language = language or detect(text)
-    article_id = article_id or f"{language}-{re.sub('[^a-z0-9]+', '-', file.stem.lower()).strip('-')}"
+    name = re.sub("[^a-z0-9]+", "-", file.stem.lower()).strip("-")
+    article_id = article_id or f"{language}-{name.removeprefix(f'{language}-')}"
     path = data / "articles" / f"{article_id}.yml"
     broken = [problem for problem in ledger.unreadable if problem.file == shown(path)]
     if not re.fullmatch(fields("codes")["$defs"]["id"]["pattern"], article_id):
@@ -91,11 +96,19 @@ def _write_renewal(document: Document, renewal: Renewal) -> list[str]:
     if not (renewal.moved or renewal.lost or renewal.new or renewal.changed):
         return [f"{shown(document.path)}: nothing has changed"]
     write_whole(document.path, renewal.content)
-    told = [f"{shown(document.path)}: {len(renewal.moved)} places moved, {len(renewal.lost)} lost, {len(renewal.new)} figures are new"]
-    told += [f"  moved: {a.printed} from {a.start} to {renewal.places[a]}" for a in renewal.moved]
-    told += [f"  no longer printed: {a.printed}, which stood at {a.start}" for a in renewal.lost]
+    told = [f"{shown(document.path)}: places moved: {len(renewal.moved)}; lost: {len(renewal.lost)}; new figures: {len(renewal.new)}"]
+    told += [f"  no longer printed: {a.printed}, which stood at {a.start} ({_line(document, a)})" for a in renewal.lost if a not in renewal.replaced]
+    told += [f"  now {figure.printed} at {figure.start}, where {a.printed} stood: read the passage again and change it there ({_line(document, a)})"
+             for a, figure in renewal.replaced.items()]  # fmt: skip
     told += [f"  new, as a claim to be decided: {figure.printed} at {figure.start}" for figure in renewal.new]
-    return [*told, "Look at the passages (start and end) of the claims around what moved: they were moved along."]
+    told += [f"  moved: {a.printed} from {a.start} to {renewal.places[a]}" for a in renewal.moved]
+    if renewal.moved:
+        told.append("Look at the passages (start and end) of the claims around what moved: they were moved along.")
+    return [*told, "Next: read again what changed, put today under checked, then run deals check"]
+
+
+def _line(document: Document, anchor: Anchor) -> str:
+    return f"{shown(document.path)}:{document.places.get(anchor.where, (0, 0))[0]}"
 
 
 # ---------------------------------------------------------------------------------------------------- a new file
@@ -129,7 +142,8 @@ def _source(article: Article) -> Iterator[str]:
 
 def draft_claims(article: Article, figures: Iterable[Figure], ledger: Ledger) -> Iterator[str]:
     """The lines of one claim for each sentence that has some of the figures."""
-    taken = {*ledger.index["claims"], *ledger.index["amounts"]}
+    taken: set[str] = {*ledger.index["claims"], *ledger.index["amounts"]}
+    told: dict[tuple, tuple[str, int]] = {}
     for start, end, inside in _by_sentence(article.text, list(figures)):
         claim_id = _free(f"{article.id}-{_short(inside[0])}", taken)
         yield from _named(article.text[start:end], start, ledger, "  # ")
@@ -146,21 +160,26 @@ def draft_claims(article: Article, figures: Iterable[Figure], ledger: Ledger) ->
             yield from (f"        {key}: {TODO}" for key in ("payer", "payee", "what", "basis"))
         yield "    amounts:"
         for figure in inside:
-            yield from _amount(article, figure, claim_id, ledger, taken)
+            amount_id = _free(f"{claim_id}-{UNIT_NAMES.get(figure.unit, figure.unit)}".lower(), taken)
+            before, at = told.setdefault((figure.value, figure.high, figure.unit), (amount_id, figure.start))
+            if figure.kind == "money" and before != amount_id:
+                yield f"      # the same sum stands at {at}: is it said twice? then repeats: {before}"
+            yield from _amount(article, figure, claim_id, amount_id, ledger)
         yield ""
 
 
-def _amount(article: Article, figure: Figure, claim_id: str, ledger: Ledger, taken: set[str]) -> Iterator[str]:
+def _amount(article: Article, figure: Figure, claim_id: str, amount_id: str, ledger: Ledger) -> Iterator[str]:
     for known in _same_sum(figure, ledger):
         deal, source = known.parent.get("deal", "no deal (context)"), ledger.source_of(known).get("id")
         yield f"      # the same sum is amount {known.get('id')} of {deal}, in {source}: does this one repeat it?"
     ambiguous = len(figure.readings) > 1
     if ambiguous:
         yield f"      # may be read as {' or '.join(f'{reading.value:f}' for reading in figure.readings)}"
-    yield f"      - id: {_free(f'{claim_id}-{UNIT_NAMES.get(figure.unit, figure.unit)}'.lower(), taken)}"
+    yield f"      - id: {amount_id}"
     yield f"        measure: {TODO}"
-    yield f"        printed: {_quoted(figure.printed)}"
-    yield f"        start: {figure.start}"
+    start = _readable_start(article, figure)
+    yield f"        printed: {_quoted(article.text[start : figure.end])}"
+    yield f"        start: {start}"
     yield f"        value: {TODO if ambiguous else f'{figure.value:f}'}"
     if figure.high is not None:
         yield f"        high: {figure.high:f}"
@@ -172,6 +191,19 @@ def _amount(article: Article, figure: Figure, claim_id: str, ledger: Ledger, tak
     if figure.kind == "money":
         yield f"        counting: {TODO}  # if no money moves, take out counting and flow"
         yield f"        flow: {claim_id}-flow"
+
+
+def _readable_start(article: Article, figure: Figure) -> int:
+    """Where the words begin that say the figure by themselves: "300 and 350" is a range with "between" before it only."""
+    starts = [figure.start, *(figure.start - len(before) for before in _BEFORE.findall(article.text[max(0, figure.start - _OPENER) : figure.start])[::-1])]
+    for start in starts:
+        try:
+            reading = read_figure(article.text[start : figure.end], article.language)
+        except UnreadableFigure:
+            continue
+        if (reading.value, reading.high) == (figure.value, figure.high):
+            return start
+    return figure.start
 
 
 def write_whole(path: Path, content: str) -> None:
@@ -253,7 +285,8 @@ def _mentions(text: str, names: dict[str, str]) -> Iterator[tuple[int, str]]:
     if not names:
         return
     forms = sorted(filter(None, names), key=len, reverse=True)
-    pattern = "|".join(rf"(?<!\w){re.escape(form)}(?!\w)" if form.isascii() else re.escape(form) for form in forms)
+    # particles of other scripts are attached: AMD의
+    pattern = "|".join(rf"(?<![0-9A-Za-z_]){re.escape(form)}(?![0-9A-Za-z_])" if form.isascii() else re.escape(form) for form in forms)
     for match in re.finditer(pattern, text):
         yield match.start(), names[match[0]]
 
@@ -272,21 +305,29 @@ def _same_sum(figure: Figure, ledger: Ledger) -> Iterator[Record]:
 
 @dataclass(frozen=True)
 class Anchor:
-    """Printed words of a file and where they start; `where` leads to the key that holds the place."""
+    """Printed words of a file and where they start; `where` leads to the key that holds the place.
+
+    of: where the figure starts that a bound's words belong to; None for other words.
+    """
 
     where: KeyPath
     printed: str
     start: int
+    of: int | None = None
 
 
 @dataclass(frozen=True)
 class Renewal:
-    """A file brought up to a changed text: what it holds now, and what happened to its places."""
+    """A file brought up to a changed text: what it holds now, and what happened to its places.
+
+    replaced: words that are no longer printed, and the figure that stands in their place.
+    """
 
     content: str
     changed: bool
     places: dict[Anchor, int]
     lost: list[Anchor]
+    replaced: dict[Anchor, Figure]
     new: list[Figure]
 
     @property
@@ -299,22 +340,32 @@ def renew(document: Document, article: Article, ledger: Ledger) -> Renewal:
     anchors = sorted(_anchors(document.data, ()), key=lambda anchor: anchor.start)
     places = _new_places(anchors, article.text)
     edits = {("source", "sha256"): article.sha256, ("source", "characters"): str(len(article.text))}
-    edits |= {anchor.where: str(_moved(anchor.start, places, len(article.text))) for anchor in anchors}
-    edits |= {where: str(_moved(place, places, len(article.text))) for where, place in _passages(document.data)}
+    edits |= {anchor.where: str(_moved(anchor.where, anchor.start, places, len(article.text))) for anchor in anchors}
+    edits |= {where: str(_moved(where, place, places, len(article.text))) for where, place in _passages(document.data)}
     covered = {at for anchor, start in places.items() for at in range(start, start + len(anchor.printed))}
-    new = [f for f in scan(article.text, article.language) if not covered & set(range(f.start, f.end))]
+    unknown = [f for f in scan(article.text, article.language) if not covered & set(range(f.start, f.end))]
+    lost = [anchor for anchor in anchors if anchor not in places]
+    replaced = _replaced(lost, unknown, {anchor: int(edits[anchor.where]) for anchor in lost})
+    new = [figure for figure in unknown if figure not in replaced.values()]
     content = _edited(document, edits)
     if new:
         content = _with_claims(content, draft_claims(article, new, ledger))
     changed = document.data["source"].get("sha256") != article.sha256
-    return Renewal(content, changed, places, [anchor for anchor in anchors if anchor not in places], new)
+    return Renewal(content, changed, places, lost, replaced, new)
+
+
+def _replaced(lost: list[Anchor], figures: list[Figure], places: dict[Anchor, int]) -> dict[Anchor, Figure]:
+    """The figure that stands where lost words would stand now."""
+    return {anchor: figure for anchor in lost if anchor.of is None for figure in figures
+            if figure.start <= places[anchor] + len(anchor.printed) and places[anchor] <= figure.end}  # fmt: skip
 
 
 def _anchors(value: object, where: KeyPath) -> Iterator[Anchor]:
     if isinstance(value, dict):
+        figure = value.get("start")
         for words, place in (("printed", "start"), ("bound_printed", "bound_start")):
             if isinstance(value.get(words), str) and isinstance(value.get(place), int):
-                yield Anchor((*where, place), value[words], value[place])
+                yield Anchor((*where, place), value[words], value[place], figure if words == "bound_printed" and isinstance(figure, int) else None)
         for key, item in value.items():
             yield from _anchors(item, (*where, key))
     elif isinstance(value, list):
@@ -323,14 +374,23 @@ def _anchors(value: object, where: KeyPath) -> Iterator[Anchor]:
 
 
 def _new_places(anchors: list[Anchor], text: str) -> dict[Anchor, int]:
-    """Where each anchor's words stand now: the occurrence nearest to where the anchor before it has moved to."""
+    """Where each anchor's words stand now: nearest to where the anchor before it has moved to, a bound's as far from its figure as before."""
     places, shift = {}, 0
-    for anchor in anchors:
-        found = [match.start() for match in re.finditer(f"(?={re.escape(anchor.printed)})", text)]
-        if found:
+    for anchor in [anchor for anchor in anchors if anchor.of is None]:
+        if found := _occurrences(anchor, text):
             places[anchor] = min(found, key=lambda at: abs(at - anchor.start - shift))
             shift = places[anchor] - anchor.start
+    figures = {anchor.where[:-1]: place - anchor.start for anchor, place in places.items()}
+    for anchor in [anchor for anchor in anchors if anchor.of is not None]:
+        shift = figures.get(anchor.where[:-1])
+        near = [at for at in _occurrences(anchor, text) if shift is not None and abs(at - anchor.start - shift) <= _STRAYED]
+        if near:
+            places[anchor] = min(near, key=lambda at: abs(at - anchor.start - shift))
     return places
+
+
+def _occurrences(anchor: Anchor, text: str) -> list[int]:
+    return [match.start() for match in re.finditer(f"(?={re.escape(anchor.printed)})", text)]
 
 
 def _passages(data: dict) -> Iterator[tuple[KeyPath, int]]:
@@ -339,9 +399,10 @@ def _passages(data: dict) -> Iterator[tuple[KeyPath, int]]:
         yield from ((("claims", number, key), claim[key]) for key in ("start", "end") if isinstance(claim.get(key), int))
 
 
-def _moved(place: int, places: dict[Anchor, int], length: int) -> int:
-    """A place, moved as the nearest words have that are still printed."""
-    near = min(places, key=lambda anchor: abs(anchor.start - place), default=None)
+def _moved(where: KeyPath, place: int, places: dict[Anchor, int], length: int) -> int:
+    """A place, moved as the nearest words have that are still printed: those of its own claim, if it has any."""
+    own = [anchor for anchor in places if anchor.where[:2] == where[:2]]
+    near = min(own or places, key=lambda anchor: abs(anchor.start - place), default=None)
     return min(max(place + (places[near] - near.start if near else 0), 0), length)
 
 

@@ -124,7 +124,10 @@ def _parties(ledger: Ledger, texts: dict[Path, str]) -> Iterator[Problem]:
     for organisation in ledger.organisations:
         forms = {name for listed in organisation.get("names", {}).values() for name in listed or ()}
         names.setdefault(ledger.group_of(organisation.get("id")), set()).update(forms)
+    known = {organisation.get("id"): organisation.get("name") for organisation in ledger.organisations}
     for record, key in [*((f, k) for f in ledger.flows for k in ("payer", "payee")), *((m, "organisation") for m in ledger.mentions)]:
         text, wanted = texts.get(record.document.path), record.get(key)
         if text is not None and wanted in ledger.index["organisations"] and not any(n in text for n in names[ledger.group_of(wanted)]):
-            yield record.problem(key, f"{key}: the article prints no name of {wanted}; what it does not say stays unknown")
+            printed = known[wanted] if known[wanted] in text else "the form that it prints"
+            yield record.problem(key, f"{key}: the article prints no name of {wanted} that organisations.yml has; add {printed} to its names under "
+                                      f"{ledger.language_of(record)}:, or leave out who is not named")  # fmt: skip

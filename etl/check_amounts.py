@@ -12,6 +12,7 @@ from etl.figures import Reading, UnreadableFigure, languages, read_bounds, read_
 from etl.ledger import Ledger, Record, rings
 from etl.problems import Problem, nearest
 from etl.structure import units_of
+from etl.words import tender
 
 SUMMED = ("investment", "contract", "spending_plan")  # measures of money that moves
 COUNTED_THINGS = ("people", "homes")  # units that no figure prints by itself: its number is a bare count
@@ -79,7 +80,7 @@ def _check_unit(amount: Record) -> Iterator[Problem]:
     unit, measure = amount.get("unit"), amount.get("measure")
     currency = unit is not None and len(unit) == 3 and unit.isupper()
     if currency and unit not in list_currencies():
-        yield amount.problem("unit", f"{unit} is no ISO 4217 currency.{nearest(unit, list_currencies())}")
+        yield amount.problem("unit", f"{unit} is no ISO 4217 currency.{nearest(unit, sorted(tender()))}")
     allowed = units_of(measure) if measure else ()
     if unit and allowed and ("money" if currency else unit) not in allowed:
         yield amount.problem("unit", f"unit: {measure} is counted in {' or '.join(allowed)}, not in {unit}")
@@ -196,6 +197,18 @@ def _check_unlinked(ledger: Ledger) -> Iterator[Problem]:
     for (deal, *_), amounts in groups.items():
         if deal:
             yield from _unlinked(amounts)
+            yield from _told_twice(amounts)
+
+
+def _told_twice(amounts: list[Record]) -> Iterator[Problem]:
+    """The same sum twice in one article is mostly one sum said twice."""
+    first: dict[tuple, Record] = {}
+    for amount in amounts:
+        other = first.setdefault((id(amount.document), amount.get("value"), amount.get("high")), amount)
+        linked = {amount.get("part_of"), amount.get("distinct_from"), other.get("part_of"), other.get("distinct_from")}
+        if other is not amount and not linked & {amount.get("id"), other.get("id")}:
+            yield amount.problem("value", f"{other.get('id')} is the same sum for the same deal in this article; write repeats: {other.get('id')} if it is said "
+                                          f"twice, or distinct_from: {other.get('id')} if it is other money")  # fmt: skip
 
 
 def _unlinked(amounts: list[Record]) -> Iterator[Problem]:

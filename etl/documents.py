@@ -25,6 +25,13 @@ import yaml
 from etl.plain_yaml import read_plain
 from etl.problems import BadInput, Problem, shown
 
+# what is mostly meant by what the library says
+HINTS = {
+    "mapping values are not allowed": "; put a text that holds a colon and a space in quotes",
+    "cannot start any token": "; put a text that begins with this character in quotes",
+    "expected '-' indicator": "; indent this line like those of the same list or record above it",
+    "expected <block end>": "; indent this line like those of the same list or record above it",
+}
 LARGEST_FILE = 16 * 1024 * 1024  # bytes; an article's file has some ten thousand
 DEEPEST = 20  # levels of nesting; the ledger needs seven
 
@@ -93,7 +100,8 @@ def _parsed(path: Path, text: str) -> object:
         data = reader.read(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise BadInput([_at(path, mark, f"this is not YAML: {error.problem or error.context}")]) from None
+        said = error.problem or error.context
+        raise BadInput([_at(path, mark, f"this is not YAML: {said}{next((hint for part, hint in HINTS.items() if part in said), '')}")]) from None
     except yaml.YAMLError as error:
         raise BadInput([Problem(shown(path), 1, 1, f"this is not YAML: {str(error).splitlines()[0]}")]) from None
     if reader.problems:

@@ -42,5 +42,7 @@ def shown(path: Path) -> str:
 
 def nearest(wrong: object, known) -> str:
     """A sentence that names the closest of the known words, or nothing."""
-    close = get_close_matches(str(wrong), list(known), n=1, cutoff=0.5)
+    words, typed = list(known), str(wrong)
+    turned = [word for word in words if sorted(word.casefold()) == sorted(typed.casefold())]  # letters that changed places, or their case
+    close = turned or get_close_matches(typed, words, n=1, cutoff=0.5)
     return f" Did you mean {close[0]}?" if close else ""

@@ -23,8 +23,8 @@ KINDS = {
     "object": "a group of keys and values",
     "array": "a list (each item begins with a hyphen)",
     "string": "a text; put it in quotes if it looks like a number",
-    "integer": "a whole number, without quotes",
-    "number": "a number, without quotes",
+    "integer": "a whole number: digits only, without quotes",
+    "number": "a number: digits, with a point before decimals and no commas, without quotes",
     "boolean": "true or false, without quotes",
 }
 

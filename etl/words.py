@@ -267,7 +267,7 @@ def _cldr_dates(data):
 
 
 def _cldr_currencies(data):
-    for code in sorted(_tender() & set(data["currency_names"])):
+    for code in sorted(tender() & set(data["currency_names"])):
         name = data["currency_names"][code]
         unit = (Unit(code),)
         yield from ((code, "units", unit), (code, "cased", code), (name, "units", unit))
@@ -278,12 +278,12 @@ def _cldr_currencies(data):
             yield symbol, "units", unit
 
 
-def _tender() -> set[str]:
+def tender() -> set[str]:
     """Codes of what is legal tender somewhere today: not gold, the mark or "unknown currency"."""
     from babel.core import get_global
 
     return {code for used in get_global("territory_currencies").values()
-            for code, _, end, tender in used if tender and end is None}
+            for code, _, end, legal in used if legal and end is None}
 
 
 # ----------------------------------------------------------------------------------------------------- our tables
@@ -360,7 +360,7 @@ def _currencies(content: dict):
     meant: dict[str, tuple] = {}
     for key, listed in content.items():
         code, _, factor = key.partition("*")
-        if code not in _tender():
+        if code not in tender():
             raise LookupError(f"{code} is no currency that is legal tender today")
         for word in _listed(listed):
             meant[word] = (*meant.get(word, ()), Unit(code, _number(factor or "1")))

@@ -73,6 +73,12 @@ def test_the_draft_fills_in_what_a_machine_can_know(ledger):
         assert not re.search(rf"^ +{key}: (?!TODO)", draft, re.M)
 
 
+def test_a_sum_said_twice_is_pointed_out(ledger):
+    add(ledger, "Heliotrope put $7 billion into Quillworks. Northbank called the $7 billion rash; it earned $8 billion.\n")
+    draft = (ledger.folder / "articles" / "en-new.yml").read_text(encoding="utf-8")
+    assert draft.count("the same sum stands at 15: ") == 1 and "is it said twice? then repeats: en-new-7bn-usd" in draft
+
+
 def test_sums_that_stand_in_the_ledger_are_pointed_out(ledger):
     add(ledger, "Heliotrope has now put $2 billion into Quillworks.\n")
     draft = (ledger.folder / "articles" / "en-new.yml").read_text(encoding="utf-8")
@@ -87,14 +93,43 @@ def test_a_changed_article_keeps_what_was_decided_and_says_what_moved(ledger):
     changed = "Correction below. " + NEW["en"].replace("1,250", "1,350").replace("\n", " Heliotrope holds 12% of Zephyr.\n")
     result = add(ledger, changed)
     assert result.exit_code == 0
-    assert "en-new.yml: 2 places moved, 1 lost, 2 figures are new" in result.output
+    assert "en-new.yml: places moved: 2; lost: 1; new figures: 1" in result.output
     assert "  moved: $5 billion from 26 to 44" in result.output
-    assert "  no longer printed: 1,250, which stood at" in result.output
+    line = next(number for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if text.strip() == "start: 86")
+    assert f"  now 1,350 at 86, where 1,250 stood: read the passage again and change it there ({path}:{line})" in result.output
     assert "  new, as a claim to be decided: 12% at" in result.output
     renewed = path.read_text(encoding="utf-8")
     assert "stage: pledged  # a remark of mine" in renewed
     told = [p.split(": ", 1)[1] for p in problems_of(ledger, "en-new") if "still to be decided" not in p]
-    assert told == ["the article prints 1,250 nowhere", "the figure at 86 is already accounted for, by en-new-1250-count"]
+    assert told == ["the article prints 1,250 nowhere", "in the article 1,350 at 86 reads exact 1350 count, not exact 1250 people"]
+
+
+def test_the_words_of_a_bound_move_with_their_figure_only(ledger):
+    """Not to the same word elsewhere; and passages go with their own figures."""
+    add(ledger, NEW["en"])
+    decide(ledger, "en-new")
+    changed = NEW["en"].replace("up to $5 billion", "exactly $5 billion") + "It has come up to Spain.\n"
+    result = add(ledger, changed)
+    assert "no longer printed: up to, which stood at 20" in result.output
+    assert any("up to does not stand at 22" in problem for problem in problems_of(ledger, "en-new"))
+    assert f"    end: {changed.index('.') + 1}\n" in (ledger.folder / "articles" / "en-new.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language, text, printed", [
+    ("es", "Heliotrope instalará entre 300 y 350 megavatios en Lugo.\n", "entre 300 y 350 megavatios"),
+    ("en", "Heliotrope will add between 300 and 350 megawatts in Lugo.\n", "between 300 and 350 megawatts"),
+    ("de", "Heliotrope baut 300 bis 350 Megawatt in Lugo.\n", "300 bis 350 Megawatt"),
+])
+def test_a_drafted_range_is_printed_so_that_the_check_reads_it(ledger, language, text, printed):
+    add(ledger, text, f"{language}-range.txt", "--language", language)
+    drafted = (ledger.folder / "articles" / f"{language}-range.yml").read_text(encoding="utf-8")
+    assert f'printed: "{printed}"\n        start: {text.index(printed)}\n        value: 300000000\n        high: 350000000' in drafted
+    assert not [p for p in problems_of(ledger, f"{language}-range") if "printed:" in p]
+
+
+def test_names_with_particles_are_pointed_out(ledger):
+    add(ledger, "Quillworks는 Northbank의 주식을 5% 샀다.\n", "ko.txt", "--language", "ko")
+    assert "# organisations named here: quillworks at 0; northbank at 12" in (ledger.folder / "articles" / "ko-ko.yml").read_text(encoding="utf-8")
 
 
 def test_an_article_that_has_not_changed_is_left_alone(ledger):
@@ -108,7 +143,7 @@ def test_an_article_that_has_not_changed_is_left_alone(ledger):
 def test_an_article_that_moved_by_a_line_checks_again(ledger):
     text = (ledger.articles / "ar.txt").read_text(encoding="utf-8")
     result = add(ledger, "\n\n" + text, "ar.txt")
-    assert "ar-lamps.yml: " in result.output and " 0 lost, 0 figures are new" in result.output
+    assert "ar-lamps.yml: " in result.output and " lost: 0; new figures: 0" in result.output
     assert problems_of(ledger, "ar-lamps") == []
 
 

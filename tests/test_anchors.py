@@ -72,7 +72,7 @@ def test_who_pays_has_to_be_named_in_the_article(ledger):
     text = (ledger.articles / "bn.txt").read_text(encoding="utf-8")
     assert "Zephyr" not in text
     ledger.edit("articles/bn-lamps.yml", "payer: heliotrope", "payer: zephyr")
-    assert any("payer: the article prints no name of zephyr; what it does not say stays unknown" in p for p in ledger.problems(articles=True))
+    assert any("payer: the article prints no name of zephyr that organisations.yml has; add the form that it prints to its names under" in p for p in ledger.problems(articles=True))
 
 
 def test_refuses_a_folder_that_is_not_there(ledger, tmp_path):

@@ -24,7 +24,7 @@ CASES = [
         'articles/en-lamps.yml:18:5: the key asserted_by is missing: Who says so: the word article, or the person, paper or company that the article quotes',
     ]),
     (EN, 'value: 1200000000', 'value: lots', [
-        "articles/en-lamps.yml:43:16: value: 'lots' should be a number, without quotes",
+        "articles/en-lamps.yml:43:16: value: 'lots' should be a number: digits, with a point before decimals and no commas, without quotes",
     ]),
     (EN, 'value: 1200000000', 'value: 120000000', [
         'articles/bn-lamps.yml:37:16: the parts (en-lamps-first-usd, ur-lamps-promise-usd) come to 920000000, the total is 2000000000; say in a note why they differ',
@@ -38,7 +38,7 @@ CASES = [
         'articles/ru-lamps.yml:42:18: repeats: en-lamps-first-usd has the unit EUR, this one USD',
     ]),
     (EN, 'unit: USD', 'unit: UDS', [
-        'articles/en-lamps.yml:44:15: UDS is no ISO 4217 currency. Did you mean YUD?',
+        'articles/en-lamps.yml:44:15: UDS is no ISO 4217 currency. Did you mean USD?',
         'articles/en-lamps.yml:44:15: unit: the words $1.2 billion say USD, not UDS',
         'articles/en-lamps.yml:48:18: part_of: bn-lamps-total-usd has the unit USD, this one UDS',
         'articles/en-lamps.yml:72:16: bn-lamps-total-usd is counted for the same deal too; write repeats: bn-lamps-total-usd if it is the same sum, part_of if one holds the other, or distinct_from: bn-lamps-total-usd if it is other money',
@@ -269,7 +269,7 @@ CASES = [
         'articles/en-lamps.yml:7:15: characters: -318 is less than 1',
     ]),
     (EN, 'start: 49\n', "start: '49'\n", [
-        "articles/en-lamps.yml:42:16: start: '49' should be a whole number, without quotes",
+        "articles/en-lamps.yml:42:16: start: '49' should be a whole number: digits only, without quotes",
     ]),
     ('organisations.yml', '- id: northbank\n  name: Northbank\n', '- id: northbank\n  name: Northbank\n  parent: northbank-servers\n', [
         'organisations.yml:12:11: parent runs in a ring: northbank in northbank-servers in northbank',
@@ -297,7 +297,7 @@ CASES = [
         'articles/en-lamps.yml:3:3: url is left out without a reason; give it, or write under unknown why nobody can know it',
     ]),
     ('chips.yml', '- id: zx300', 'id: zx300', [
-        'chips.yml:2:7: this is not YAML: mapping values are not allowed in this context',
+        'chips.yml:2:7: this is not YAML: mapping values are not allowed in this context; put a text that holds a colon and a space in quotes',
     ]),
     ('deals.yml', '  title: Zephyr pays Heliotrope\n', '', [
         'deals.yml:48:3: the key title is missing: A short title: who, what, with whom',

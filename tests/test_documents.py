@@ -26,7 +26,7 @@ def refusal(path) -> list[str]:
         (b"a: \xff\n", ["a.yml:1:1: this is not UTF-8; save the file as UTF-8"]),
         (b"a: 1\nb: \xd8", ["a.yml:2:1: this is not UTF-8; save the file as UTF-8"]),
         (b"a: [1, 2\n", ["a.yml:2:1: this is not YAML: did not find expected ',' or ']'"]),
-        (b"a: b: c\n", ["a.yml:1:5: this is not YAML: mapping values are not allowed in this context"]),
+        (b"a: b: c\n", ["a.yml:1:5: this is not YAML: mapping values are not allowed in this context; put a text that holds a colon and a space in quotes"]),
         (b"a: 1\na: 2\na: 3\n", [
             "a.yml:2:1: the key a stands here a second time (first in line 1)",
             "a.yml:3:1: the key a stands here a second time (first in line 2)",

@@ -131,5 +131,14 @@ def test_one_article_says_that_it_ended_and_another_not(ledger_of):
 
 
 def test_sums_too_large_for_sqlite_are_a_clear_refusal(ledger_of):
-    report, _ = check_and_load(ledger_of(*(money(f"x{n}", 10**8) for n in range(100))))
+    report, _ = check_and_load(ledger_of(*(money(f"x{n}", 10**8 - n) for n in range(100))))
     assert [problem.message for problem in report.problems] == ["the ledger cannot be loaded: integer overflow"]
+
+
+SAME = "x is the same sum for the same deal in this article; write repeats: x if it is said twice, or distinct_from: x if it is other money"
+
+
+@pytest.mark.parametrize("link, told", [({}, [SAME]), ({"repeats": "x"}, []), ({"distinct_from": "x"}, [])])
+def test_the_same_sum_twice_in_one_article_has_to_be_linked(ledger_of, link, told):
+    report, _ = check_and_load(ledger_of(money("x", 4), money("y", 4, **link)))
+    assert [problem.message for problem in report.problems] == told
