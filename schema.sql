@@ -166,7 +166,7 @@ CREATE TABLE amounts (
     deal_id TEXT REFERENCES deals (id),
     source_id TEXT NOT NULL REFERENCES sources (id),
     flow_id TEXT REFERENCES flows (id),
-    measure TEXT NOT NULL CHECK (measure IN ('investment', 'contract', 'spending_plan', 'valuation', 'stake', 'capacity', 'duration', 'multiple', 'equivalent', 'headcount', 'share_price', 'consumption', 'survey')),
+    measure TEXT NOT NULL CHECK (measure IN ('investment', 'contract', 'spending_plan', 'valuation', 'stake', 'capacity', 'duration', 'multiple', 'equivalent', 'quantity', 'headcount', 'share_price', 'consumption', 'survey')),
     value ANY NOT NULL CHECK (typeof(value) IN ('integer', 'real')),
     low ANY CHECK (typeof(low) IN ('null', 'integer', 'real')),
     high ANY CHECK (typeof(high) IN ('null', 'integer', 'real')),

@@ -30,6 +30,7 @@ _STRAYED = 10  # code points that the words of a bound may have moved from their
 _OPENER = 20  # code points before a range in which the word stands that opens it
 _BEFORE = re.compile(r"(?<!\w)(?=(\w.*))")  # all that stands from the beginning of a word
 SCALES = ((12, "tn"), (9, "bn"), (6, "m"))
+CHOICE = "  # people, homes or chips; a number of anything else goes to set_aside"
 UNIT_NAMES = {None: "count", "percent": "percent", "W": "w", "Wh": "wh"}
 
 
@@ -183,7 +184,7 @@ def _amount(article: Article, figure: Figure, claim_id: str, amount_id: str, led
     yield f"        value: {TODO if ambiguous else f'{figure.value:f}'}"
     if figure.high is not None:
         yield f"        high: {figure.high:f}"
-    yield f"        unit: {figure.unit or TODO}"
+    yield f"        unit: {figure.unit or TODO + CHOICE}"
     yield f"        bound: {figure.bound}"
     if figure.bound_start is not None and not figure.start <= figure.bound_start < figure.end:
         yield f"        bound_printed: {_quoted(article.text[figure.bound_start : figure.bound_end])}"

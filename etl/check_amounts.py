@@ -15,7 +15,7 @@ from etl.structure import units_of
 from etl.words import tender
 
 SUMMED = ("investment", "contract", "spending_plan")  # measures of money that moves
-COUNTED_THINGS = ("people", "homes")  # units that no figure prints by itself: its number is a bare count
+COUNTED_THINGS = ("people", "homes", "chips")  # units that no figure prints by itself: its number is a bare count
 NO_LOW = ("up_to", "less_than")
 _read = lru_cache(maxsize=100_000)(read_figure)  # articles print the same figures again and again
 _read_bounds = lru_cache(maxsize=1000)(read_bounds)
@@ -42,7 +42,7 @@ def _check_printed(amount: Record, language: str) -> Iterator[Problem]:
 
 
 def unit_in_print(amount: Record) -> str | None:
-    """The unit that the printed figure itself says: none for people and homes, whose number is a bare count."""
+    """The unit that the printed figure itself says: none for things that are counted, whose number is bare."""
     return None if amount.get("unit") in COUNTED_THINGS else amount.get("unit")
 
 

@@ -45,12 +45,12 @@ CASES = [
         'articles/ru-lamps.yml:42:18: repeats: en-lamps-first-usd has the unit UDS, this one USD',
     ]),
     (EN, 'unit: USD', 'unit: dollar', [
-        "articles/en-lamps.yml:44:15: unit: 'dollar' is no code of this list. Codes: W, percent, years, weeks, months, days, hours, times, people, homes or an ISO 4217 currency such as USD",
+        "articles/en-lamps.yml:44:15: unit: 'dollar' is no code of this list. Codes: W, percent, years, weeks, months, days, hours, times, people, homes, chips or an ISO 4217 currency such as USD",
         'articles/en-lamps.yml:72:16: bn-lamps-total-usd is counted for the same deal too; write repeats: bn-lamps-total-usd if it is the same sum, part_of if one holds the other, or distinct_from: bn-lamps-total-usd if it is other money',
     ]),
     (EN, 'unit: people', 'unit: percent', [
         'articles/en-lamps.yml:122:15: unit: headcount is counted in people, not in percent',
-        'articles/en-lamps.yml:122:15: unit: the words 1,400 say a bare number, so people or homes, not percent',
+        'articles/en-lamps.yml:122:15: unit: the words 1,400 say a bare number, so people or homes or chips, not percent',
     ]),
     (EN, 'bound: up_to', 'bound: at_least', [
         'articles/en-lamps.yml:74:16: bound: the words up to say up_to, not at_least',
@@ -259,7 +259,7 @@ CASES = [
         'articles/en-lamps.yml:98:15: chip: there is no zx30 in data/chips.yml. Did you mean zx300?',
     ]),
     (EN, 'measure: headcount', 'measure: heads', [
-        "articles/en-lamps.yml:118:18: measure: 'heads' is no code of this list. Did you mean headcount? Codes: investment, contract, spending_plan, valuation, stake, capacity, duration, multiple, equivalent, headcount, share_price, consumption, survey",
+        "articles/en-lamps.yml:118:18: measure: 'heads' is no code of this list. Did you mean headcount? Codes: investment, contract, spending_plan, valuation, stake, capacity, duration, multiple, equivalent, quantity, headcount, share_price, consumption, survey",
     ]),
     (EN, '      - id: en-lamps-first-flow\n', '      - id: en-lamps-first-flow\n        id: again\n', [
         'articles/bn-lamps.yml:37:16: the parts (ur-lamps-promise-usd) come to 800000000, the total is 2000000000; say in a note why they differ',
