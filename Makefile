@@ -36,7 +36,7 @@ card: .venv/tests deals.db ## draw the picture that shared links show, site/stat
 	$(BIN)/python tests/shots.py card
 
 bench: .venv/tests ## time each work against others, in one table (BENCH="--articles 10000"; bench/README.md)
-	$(BIN)/python -m bench $(BENCH)
+	$(BIN)/python -m bench --serving $(BENCH)
 
 docs: .venv/tests deals.db ## write the generated parts of the READMEs and the SHA-256 of the database anew
 	sha256sum deals.db > SHA256SUMS

@@ -202,13 +202,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="How fast and how large; see bench/README.md.")
     parser.add_argument("--articles", default="100,1000", help="sizes of the ledgers, with commas (100,1000)")
     parser.add_argument("--runs", type=int, default=5, help="runs of each, whose median is told (5)")
+    parser.add_argument("--serving", action="store_true", help="also serve the largest of them, against stock Datasette (bench/serving.py)")
     parser.add_argument("--scan", default="1", metavar="MB", help="text for the scan; 0 leaves it out (1)")
     options = parser.parse_args()
     print(f"{'':52} {'ours s':>9} {'CPU s':>9} {'MB':>7} {'theirs s':>9} {'CPU s':>9} {'MB':>7} {'ratio':>8}")
     costs = {}
-    for articles in map(int, options.articles.split(",")):
+    sizes = sorted(map(int, options.articles.split(",")))
+    for articles in sizes:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             costs[articles] = ledger_benches(articles, options.runs, Path(folder))
+            if options.serving and articles == sizes[-1]:
+                subprocess.run([sys.executable, "-m", "bench.serving", str(Path(folder, "deals.db"))], cwd=ROOT, check=True)
     print("loops of a complete graph")
     _tell_rings("  up to 5 legs among 20, with networkx", _complete(20), 5, options.runs)
     print(*_slopes(costs), sep="\n")

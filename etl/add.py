@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from etl.anchors import PLACED
 from etl.detect import detect
 from etl.documents import Document, KeyPath
 from etl.figures import UnreadableFigure, read_figure
@@ -364,7 +365,7 @@ def _replaced(lost: list[Anchor], figures: list[Figure], places: dict[Anchor, in
 def _anchors(value: object, where: KeyPath) -> Iterator[Anchor]:
     if isinstance(value, dict):
         figure = value.get("start")
-        for words, place in (("printed", "start"), ("bound_printed", "bound_start")):
+        for words, place in PLACED:
             if isinstance(value.get(words), str) and isinstance(value.get(place), int):
                 yield Anchor((*where, place), value[words], value[place], figure if words == "bound_printed" and isinstance(figure, int) else None)
         for key, item in value.items():

@@ -11,6 +11,9 @@ from etl.ledger import Ledger, Record
 from etl.problems import Problem, shown
 
 
+PLACED = (("printed", "start"), ("bound_printed", "bound_start"), ("unit_printed", "unit_start"))  # printed words, and where they start
+
+
 def read_texts(ledger: Ledger, folder: Path) -> tuple[dict[Path, str], list[Problem]]:
     """The article texts, by the path of each article's file in the ledger; and what is wrong with the texts themselves."""
     if not folder.is_dir():
@@ -49,7 +52,7 @@ def check_anchors(ledger: Ledger, texts: dict[Path, str]) -> Iterator[Problem]:
 def _anchors(ledger: Ledger) -> Iterator[tuple[Record, str, str]]:
     dates = [d for s in ledger.sources for d in s.inner("published")] + [d for c in ledger.claims for d in c.inner("date")]
     for record in [*ledger.amounts, *ledger.mentions, *ledger.set_aside, *dates]:
-        for words, place in (("printed", "start"), ("bound_printed", "bound_start")):
+        for words, place in PLACED:
             if record.get(words) and record.get(place) is not None:
                 yield record, words, place
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 
 from babel.numbers import list_currencies
@@ -39,11 +40,25 @@ def _check_printed(amount: Record, language: str) -> Iterator[Problem]:
     else:
         yield from _check_reading(amount, reading)
     yield from _check_bound(amount, language, reading)
+    yield from _check_unit_words(amount, language)
+
+
+def _check_unit_words(amount: Record, language: str) -> Iterator[Problem]:
+    """Words that name a unit do so beside any number."""
+    words, unit = amount.get("unit_printed"), amount.get("unit")
+    if not words or not unit:
+        return
+    said = set()
+    for figure in (f"3 {words}", f"{words} 3"):
+        with suppress(UnreadableFigure):
+            said.add(_read(figure, language).unit)
+    if unit not in said:
+        yield amount.problem("unit_printed", f"unit_printed: the words {words} do not say {unit}; give the unit as a figure has it ($, dollars, %)")
 
 
 def unit_in_print(amount: Record) -> str | None:
-    """The unit that the printed figure itself says: none for things that are counted, whose number is bare."""
-    return None if amount.get("unit") in COUNTED_THINGS else amount.get("unit")
+    """The unit that the printed figure itself says: none for things that are counted, and where its words stand apart; the number is bare then."""
+    return None if amount.get("unit") in COUNTED_THINGS or amount.get("unit_printed") else amount.get("unit")
 
 
 def _check_reading(amount: Record, reading: Reading) -> Iterator[Problem]:
@@ -54,7 +69,7 @@ def _check_reading(amount: Record, reading: Reading) -> Iterator[Problem]:
         say = f"{said:f}" if said is not None else "no upper end"
         yield amount.problem(key, f"{key}: the words {amount.get('printed')} say {say}, not {typed if typed is not None else 'nothing'}")
     if amount.get("unit") and reading.unit != unit_in_print(amount):
-        say = reading.unit or f"a bare number, so {' or '.join(COUNTED_THINGS)}"
+        say = reading.unit or f"a bare number, so {' or '.join(COUNTED_THINGS)}, or give under unit_printed the words that name its unit elsewhere"
         yield amount.problem("unit", f"unit: the words {amount.get('printed')} say {say}, not {amount.get('unit')}")
     if reading.bound not in ("exact", amount.get("bound", reading.bound)):
         yield amount.problem("bound", f"bound: the words {amount.get('printed')} say {reading.bound}, not {amount.get('bound')}")

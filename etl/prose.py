@@ -13,7 +13,7 @@ from etl.problems import Problem
 from etl.structure import texts_in
 
 FORMULA_SIGNS = "=+-@\t\r"  # what a spreadsheet runs when a cell begins with it (OWASP, CSV injection)
-AS_PRINTED = ("printed", "bound_printed", "names", "publisher", "was", "now")  # words of an article, in its own script
+AS_PRINTED = ("printed", "bound_printed", "unit_printed", "names", "publisher", "was", "now")  # words of an article, in its own script
 SENTENCES = ("statement", "title", "note", "grounds", "reason", "about", "why")
 SIGNED_FIGURE = re.compile(r"[-+][\d\s.,٫٬%٪$€£¥₹]*[^\W_]*")
 # Languages in Latin letters that a statement may have been left in; among all that the model knows, names of companies look like Somali.

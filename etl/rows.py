@@ -180,6 +180,7 @@ def _amount(ledger: Ledger, amount: Record) -> Row:
         "language": ledger.source_of(amount).get("language"),
         **_place(amount.get("printed"), amount.get("start"), "printed", "char_start", "char_end"),
         **_place(amount.get("bound_printed"), amount.get("bound_start"), "bound_printed", "bound_start", "bound_end"),
+        **_place(amount.get("unit_printed"), amount.get("unit_start"), "unit_printed", "unit_start", "unit_end"),
     }
 
 

@@ -50,7 +50,7 @@ CASES = [
     ]),
     (EN, 'unit: people', 'unit: percent', [
         'articles/en-lamps.yml:122:15: unit: headcount is counted in people, not in percent',
-        'articles/en-lamps.yml:122:15: unit: the words 1,400 say a bare number, so people or homes or chips, not percent',
+        'articles/en-lamps.yml:122:15: unit: the words 1,400 say a bare number, so people or homes or chips, or give under unit_printed the words that name its unit elsewhere, not percent',
     ]),
     (EN, 'bound: up_to', 'bound: at_least', [
         'articles/en-lamps.yml:74:16: bound: the words up to say up_to, not at_least',
@@ -482,3 +482,23 @@ def test_the_fast_validator_takes_nothing_that_the_one_that_explains_refuses(led
 def test_a_month_is_printed_by_its_name_or_number(printed, language, said, unsaid):
     assert not_printed(f"2026-{said:02d}", printed, language) == []
     assert not_printed(f"2026-{unsaid:02d}", printed, language) == [f"the month {unsaid:02d}"]
+
+
+def test_a_unit_that_stands_apart_is_given_with_its_words(ledger):
+    """As in: of the $1.1 billion, 275 million is paid."""
+    whole = "        printed: $1.2 billion\n        start: {}\n"
+    start = int(re.search(r"printed: \$1\.2 billion\n        start: (\d+)", (ledger.folder / EN).read_text(encoding="utf-8"))[1])
+    bare = f"        printed: 1.2 billion\n        start: {start + 1}\n"
+    ledger.edit(EN, whole.format(start), bare)
+    assert any("give under unit_printed the words that name its unit elsewhere, not USD" in problem for problem in ledger.problems(articles=True))
+    ledger.edit(EN, bare, bare + f"        unit_printed: $\n        unit_start: {start}\n")
+    assert ledger.problems(articles=True) == []
+    ledger.edit(EN, "unit_printed: $", "unit_printed: €")
+    told = ledger.problems(articles=True)
+    assert any("unit_printed: the words € do not say USD; give the unit as a figure has it" in problem for problem in told)
+    assert any("the article prints € nowhere" in problem for problem in told)
+
+
+def test_words_of_a_unit_need_their_place(ledger):
+    ledger.edit(EN, "        unit: USD\n", "        unit: USD\n        unit_printed: $\n")
+    assert any("unit_printed is given, so unit_start must be given too" in problem for problem in ledger.problems())

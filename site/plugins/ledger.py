@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from etl.display import BOUNDS, bounded, in_full, language_name, quantity
 from etl.search import fts_query
 
-AS_PRINTED = ("printed", "bound_printed", "date_printed", "printed_figures", "name", "publisher")
+AS_PRINTED = ("printed", "bound_printed", "unit_printed", "date_printed", "printed_figures", "name", "publisher")
 SAID = {"says": "language", "other_says": "other_language"}  # a statement of ours, or a bound and the words that are printed
 NUMBERS = ("value", "low", "high", "naive_sum", "in_effect", "committed", "pledged", "talks")
 STAGES = ("stage", "weakest_stage")
