@@ -162,6 +162,15 @@ def test_a_quotation_says_what_it_stands_on(site):
     assert "date not printed" in quoted and "recorded as “talks”" in quoted
 
 
+def test_a_division_tells_its_own_deals_from_those_of_its_group(site, ledger):
+    shown = said(site, "/deals/organisations/aws")
+    own, others = shown.split("Deals that name Amazon Web Services")[1].split("Other deals of Amazon and its divisions")
+    for title, party in ledger.execute("SELECT title, max(organisation_id = 'aws') FROM deals JOIN deal_parties ON deal_id = id "
+                                       "WHERE organisation_id IN ('amazon', 'aws') GROUP BY id"):  # fmt: skip
+        assert words(title) in (own if party else others)
+    assert "Deals that name" not in said(site, "/deals/organisations/anthropic")
+
+
 def test_an_error_is_reported_to_the_address_that_the_server_was_given(site):
     claim = "/deals/claims/ar-openai-aws-contract"
     assert "mailto:?subject=" in page(site, claim) and "this server names no address" in said(site, claim)

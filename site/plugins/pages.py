@@ -167,9 +167,10 @@ async def organisation(datasette, key: str) -> dict:
         "told": await ask(datasette, MONEY_DEALS, head=head),
         "flows": await ask(datasette, ORGANISATION_FLOWS, head=head),
         "maps": await money_maps(datasette, set(), await neighbours(datasette, head)),
-        "deals": await ask(datasette, "SELECT * FROM deals WHERE id IN (SELECT deal_id FROM deal_parties WHERE organisation_id = :key OR "
+        "deals": await ask(datasette, "SELECT *, id IN (SELECT deal_id FROM deal_parties WHERE organisation_id = :key) AS own FROM deals "
+                                      "WHERE id IN (SELECT deal_id FROM deal_parties WHERE organisation_id = :key OR "
                                       "organisation_id IN (SELECT organisation_id FROM groups WHERE group_id = :head)) "
-                                      f"ORDER BY title LIMIT {MOST}", head=head, key=key),
+                                      f"ORDER BY own DESC, title LIMIT {MOST}", head=head, key=key),
         "loops": await ask(datasette, f"{LOOPS} WHERE l.id IN (SELECT loop_id FROM loop_flows WHERE payer_id = :head) {FIRMEST_FIRST} LIMIT 50", head=head),
         "makes": await ask(datasette, "SELECT * FROM chips WHERE vendor_id = :key ORDER BY name", key=key),
         "uses": await ask(datasette, "SELECT chips.id, chips.name, d.relation, min(d.claim_id) AS claim_id FROM deal_chips AS d JOIN chips "
