@@ -154,17 +154,18 @@ def _amount(article: Article, figure: Figure, claim_id: str, ledger: Ledger, tak
     for known in _same_sum(figure, ledger):
         deal, source = known.parent.get("deal", "no deal (context)"), ledger.source_of(known).get("id")
         yield f"      # the same sum is amount {known.get('id')} of {deal}, in {source}: does this one repeat it?"
-    ambiguous = len(figure.readings) > 1
-    if ambiguous:
-        yield f"      # may be read as {' or '.join(f'{reading.value:f}' for reading in figure.readings)}"
-    yield f"      - id: {_free(f'{claim_id}-{UNIT_NAMES.get(figure.unit, figure.unit)}'.lower(), taken)}"
+    values, units = ({reading[part] for reading in figure.readings} for part in (0, 2))
+    if len(figure.readings) > 1:
+        yield f"      # may be read as {' or '.join(map(str, figure.readings))}"
+    unit = figure.kind if len(units) > 1 else UNIT_NAMES.get(figure.unit, figure.unit)
+    yield f"      - id: {_free(f'{claim_id}-{unit}'.lower(), taken)}"
     yield f"        measure: {TODO}"
     yield f"        printed: {_quoted(figure.printed)}"
     yield f"        start: {figure.start}"
-    yield f"        value: {TODO if ambiguous else f'{figure.value:f}'}"
+    yield f"        value: {TODO if len(values) > 1 else f'{figure.value:f}'}"
     if figure.high is not None:
         yield f"        high: {figure.high:f}"
-    yield f"        unit: {figure.unit or TODO}"
+    yield f"        unit: {TODO if len(units) > 1 else figure.unit or TODO}"
     yield f"        bound: {figure.bound}"
     if figure.bound_start is not None and not figure.start <= figure.bound_start < figure.end:
         yield f"        bound_printed: {_quoted(article.text[figure.bound_start : figure.bound_end])}"

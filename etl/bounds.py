@@ -13,6 +13,7 @@ _PREPOSITIONS = 3  # and articles between a bound and its figure
 _STOPS = frozenset(".。।۔؟!?")
 _COMPARING = ("more_than", "less_than")
 _COUNTED = {"classifier", "hour"}
+_MEASURES = {"classifier", "units"}
 
 
 def bound_of(row: Row, start: int, end: int, reading: Reading) -> tuple[str, int | None, int | None]:
@@ -77,7 +78,7 @@ def _after(row: Row, start: int, end: int, reading: Reading) -> Places:
         return [("priced", at)]  # 9.9元起
     if (is_money or reading.unit == "percent") and _is_banded(row, at):
         return [("banded", at)]
-    at += 2 * (row.has(at, "per") and row.means(at + 1).keys() <= _COUNTED)  # 40,000 روپے فی ایکڑ سے کم نہیں
+    at += 2 * (row.has(at, "per") and row.means(at + 1).keys() <= _MEASURES)  # 40,000 روپے فی ایکڑ سے کم نہیں
     for noun in range(_NOUN + 1):  # 500 people or more, 500人以上
         if at + noun >= len(row.senses):
             break
@@ -98,7 +99,7 @@ def _after(row: Row, start: int, end: int, reading: Reading) -> Places:
 
 def _is_banded(row: Row, at: int) -> bool:
     """100억원대를, 3%대 초반: in the ten billions; but 100억원대출 (a loan)."""
-    return row.has(at, "banded") and (" " in row.sign(at) or not (row.is_attached(at + 1) and row.sign(at + 1)[:1].isalnum()))
+    return row.has(at, "banded") and row.is_attached(at) and (" " in row.sign(at) or not (row.is_attached(at + 1) and row.sign(at + 1)[:1].isalnum()))
 
 
 def _governs(row: Row, start: int, end: int, at: int) -> bool:

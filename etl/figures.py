@@ -37,6 +37,11 @@ class Reading(NamedTuple):
     unit: str | None
     bound: str
 
+    def __str__(self) -> str:
+        """What it says in plain digits, as one of several readings is told: 20..25 USD."""
+        numbers = f"{self.value:f}" if self.high is None else f"{self.value:f}..{self.high:f}"
+        return f"{numbers} {self.unit}" if self.unit else numbers
+
 
 def read_figure(printed: str, language: str) -> Reading:
     """The one figure that the words print, e.g. `$1,4 триллиона` in `ru`: 1400000000000 USD, exact.
