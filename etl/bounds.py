@@ -52,7 +52,7 @@ def _before(row: Row, start: int) -> Places:
     farthest, passed = max(row.taken, start - row.language.reach), "xyUKSsN" if row.language.unspaced else "x"
     while at >= farthest and row.letters[at] in passed and row.senses[at].text[0].isalpha():
         at -= 1
-    return (("before", at),) if at >= farthest and row.has(at, "reach") else ()
+    return (("before", at),) if at >= farthest and {"reach", "before"} <= row.means(at).keys() else ()
 
 
 def changes(row: Row, start: int, end: int) -> bool:
@@ -74,8 +74,9 @@ def _ends_change(row: Row, at: int) -> bool:
 def _after(row: Row, start: int, end: int, reading: Reading) -> Places:
     at, found = after_endings(row, end), []
     is_money = Unit(reading.unit).is_money
-    if row.has(at, "priced") and is_money and not row.sign(at + 1)[:1].isalnum():
-        return [("priced", at)]  # 9.9元起
+    if row.has(at, "priced") and is_money and (
+            not row.sign(at + 1)[:1].isalnum() or " " in row.sign(at) and not row.language.unspaced):
+        return [("priced", at)]  # 9.9元起, 500 रुपये से शुरू है
     if (is_money or reading.unit == "percent") and _is_banded(row, at):
         return [("banded", at)]
     at += 2 * (row.has(at, "per") and row.means(at + 1).keys() <= _MEASURES)  # 40,000 روپے فی ایکڑ سے کم نہیں

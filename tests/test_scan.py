@@ -211,6 +211,8 @@ RULES = {
         ("ur", "خرچ ⟦40,000 روپے|40000|PKR|at_least⟧ فی ایکڑ سے کم نہیں"),
         ("hi", "⟦40 रुपये|40|INR|at_least⟧ प्रति किलो से कम नहीं, थाली ⟦१,२०० रुपये|1200|INR|at_least⟧ से शुरू है"),
         ("en", "⟦$40|40|USD|at_least⟧ per tonne or more; ⟦$40|40|USD|exact⟧ per person")],
+    "what begins somewhere is no price": [
+        ("hi", "कंपनी फ्लैट नंबर 7 से शुरू हुई थी, टिकट ⟦500 रुपये|500|INR|at_least⟧ से शुरू है"), ("bn", "প্যাকেজ ⟦২৫ হাজার টাকা|25000|BDT|at_least⟧ থেকে শুরু, ⟦২৫ টাকা|25|BDT|exact⟧ থেকে বেড়ে")],
     "so many each": [
         ("tr", "⟦20'şer milyon dolar|20000000|USD|exact⟧, ⟦5’er bin lira|5000|TRY|exact⟧, ⟦beşer milyon lira|5000000|TRY|exact⟧ ve ⟦3|3|count|exact⟧'er kişi")],
     "what a bound compares with": [
