@@ -162,7 +162,7 @@ def draft_claims(article: Article, figures: Iterable[Figure], ledger: Ledger) ->
             yield from (f"        {key}: {TODO}" for key in ("payer", "payee", "what", "basis"))
         yield "    amounts:"
         for figure in inside:
-            amount_id = _free(f"{claim_id}-{UNIT_NAMES.get(figure.unit, figure.unit)}".lower(), taken)
+            amount_id = _free(f"{claim_id}-{_unit_name(figure)}".lower(), taken)
             before, at = told.setdefault((figure.value, figure.high, figure.unit), (amount_id, figure.start))
             if figure.kind == "money" and before != amount_id:
                 yield f"      # the same sum stands at {at}: is it said twice? then repeats: {before}"
@@ -170,22 +170,26 @@ def draft_claims(article: Article, figures: Iterable[Figure], ledger: Ledger) ->
         yield ""
 
 
+def _unit_name(figure: Figure) -> str:
+    return figure.kind if len({reading.unit for reading in figure.readings}) > 1 else UNIT_NAMES.get(figure.unit, figure.unit)
+
+
 def _amount(article: Article, figure: Figure, claim_id: str, amount_id: str, ledger: Ledger) -> Iterator[str]:
     for known in _same_sum(figure, ledger):
         deal, source = known.parent.get("deal", "no deal (context)"), ledger.source_of(known).get("id")
         yield f"      # the same sum is amount {known.get('id')} of {deal}, in {source}: does this one repeat it?"
-    ambiguous = len(figure.readings) > 1
-    if ambiguous:
-        yield f"      # may be read as {' or '.join(f'{reading.value:f}' for reading in figure.readings)}"
+    values, units = ({reading[part] for reading in figure.readings} for part in (0, 2))
+    if len(figure.readings) > 1:
+        yield f"      # may be read as {' or '.join(map(str, figure.readings))}"
     yield f"      - id: {amount_id}"
     yield f"        measure: {TODO}"
     start = _readable_start(article, figure)
     yield f"        printed: {_quoted(article.text[start : figure.end])}"
     yield f"        start: {start}"
-    yield f"        value: {TODO if ambiguous else f'{figure.value:f}'}"
+    yield f"        value: {TODO if len(values) > 1 else f'{figure.value:f}'}"
     if figure.high is not None:
         yield f"        high: {figure.high:f}"
-    yield f"        unit: {figure.unit or TODO + CHOICE}"
+    yield f"        unit: {TODO if len(units) > 1 else figure.unit or TODO + CHOICE}"
     yield f"        bound: {figure.bound}"
     if figure.bound_start is not None and not figure.start <= figure.bound_start < figure.end:
         yield f"        bound_printed: {_quoted(article.text[figure.bound_start : figure.bound_end])}"

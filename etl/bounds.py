@@ -9,9 +9,11 @@ from etl.words import DURATIONS, Unit
 APOSTROPHES = ("'", "’", "ʼ")
 _NEAR, _NEAR_AFTER = 9, 4
 _NOUN = 3
+_PREPOSITIONS = 3  # and articles between a bound and its figure
 _STOPS = frozenset(".。।۔؟!?")
 _COMPARING = ("more_than", "less_than")
 _COUNTED = {"classifier", "hour"}
+_MEASURES = {"classifier", "units"}
 
 
 def bound_of(row: Row, start: int, end: int, reading: Reading) -> tuple[str, int | None, int | None]:
@@ -23,7 +25,8 @@ def bound_of(row: Row, start: int, end: int, reading: Reading) -> tuple[str, int
         means = row.senses[at].means
         if (reading.high is None or means[role] == "about") and not (
                 "during" in means and reading.unit in DURATIONS
-                or "goal" in means and (changes(row, start, end) or role == "before" and _ends_change(row, at))):
+                or "goal" in means and not row.has(at + 1, "preposition") and (
+                    changes(row, start, end) or role == "before" and _ends_change(row, at))):
             return means[role], row.start(at), row.ends[at]
     return "exact", None, None
 
@@ -37,6 +40,11 @@ def _before(row: Row, start: int) -> Places:
         at -= 1
     if row.has(at, "before"):
         return (("before", at),)
+    over = at
+    while over >= max(row.taken, start - _PREPOSITIONS) and (row.has(over, "preposition") or row.has(over, "particle")):
+        over -= 1
+    if over < at and row.means(over).get("before", "more_than") not in _COMPARING:
+        return (("before", over),)  # al menos a los 640; but more than in 2000
     if not row.language.reach or row.has(at + 1, "open"):
         return ()
     # Some bounds belong to the verb or noun between: 至少造成5人死亡, لا تقل العقوبة عن خمس سنوات.
@@ -44,7 +52,7 @@ def _before(row: Row, start: int) -> Places:
     farthest, passed = max(row.taken, start - row.language.reach), "xyUKSsN" if row.language.unspaced else "x"
     while at >= farthest and row.letters[at] in passed and row.senses[at].text[0].isalpha():
         at -= 1
-    return (("before", at),) if at >= farthest and row.has(at, "reach") else ()
+    return (("before", at),) if at >= farthest and {"reach", "before"} <= row.means(at).keys() else ()
 
 
 def changes(row: Row, start: int, end: int) -> bool:
@@ -65,8 +73,13 @@ def _ends_change(row: Row, at: int) -> bool:
 
 def _after(row: Row, start: int, end: int, reading: Reading) -> Places:
     at, found = after_endings(row, end), []
-    if row.has(at, "priced") and Unit(reading.unit).is_money and not row.sign(at + 1)[:1].isalnum():
-        return [("priced", at)]  # 9.9元起
+    is_money = Unit(reading.unit).is_money
+    if row.has(at, "priced") and is_money and (
+            not row.sign(at + 1)[:1].isalnum() or " " in row.sign(at) and not row.language.unspaced):
+        return [("priced", at)]  # 9.9元起, 500 रुपये से शुरू है
+    if (is_money or reading.unit == "percent") and _is_banded(row, at):
+        return [("banded", at)]
+    at += 2 * (row.has(at, "per") and row.means(at + 1).keys() <= _MEASURES)  # 40,000 روپے فی ایکڑ سے کم نہیں
     for noun in range(_NOUN + 1):  # 500 people or more, 500人以上
         if at + noun >= len(row.senses):
             break
@@ -74,7 +87,8 @@ def _after(row: Row, start: int, end: int, reading: Reading) -> Places:
         if not sense.means.keys() <= _COUNTED:
             found += [(role, at + noun) for role in ("governed", "after", "within") if role in sense.means and not (
                 role == "governed" and not _governs(row, start, end, at + noun)
-                or noun and "within" in sense.means or sense.means[role] in _COMPARING and row.has(start - 1, "known"))][:1]
+                or noun and "within" in sense.means or sense.means[role] in _COMPARING and (
+                    row.has(start - 1, "known") or row.has(at + noun - 1, "known")))][:1]
             if row.letters[at + noun:at + noun + 2] == "y$" or sense.text == "+" and row.letters[at + noun + 1:at + noun + 2] == "D":
                 found.clear()  # £12m plus £3m, 50%+1
             break
@@ -82,6 +96,11 @@ def _after(row: Row, start: int, end: int, reading: Reading) -> Places:
         if not (sense.text[0].isalpha() or sense.means) or noun and not is_unspaced(sense.text):
             break
     return found
+
+
+def _is_banded(row: Row, at: int) -> bool:
+    """100억원대를, 3%대 초반: in the ten billions; but 100억원대출 (a loan)."""
+    return row.has(at, "banded") and row.is_attached(at) and (" " in row.sign(at) or not (row.is_attached(at + 1) and row.sign(at + 1)[:1].isalnum()))
 
 
 def _governs(row: Row, start: int, end: int, at: int) -> bool:

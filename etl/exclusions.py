@@ -6,7 +6,7 @@ from decimal import Decimal
 from etl.bounds import APOSTROPHES, after_endings
 from etl.figures import Reading
 from etl.terms import Row, is_unspaced
-from etl.words import DURATIONS
+from etl.words import DURATIONS, Unit
 
 _OF_TIME = re.compile(r"\d[:/]")
 _LIST = re.compile(r"(?:^|\n)[ \t(（]*\Z")
@@ -164,8 +164,13 @@ def _is_age(row: Row, start: int, end: int, reading: Reading, bound: str) -> boo
     if row.language.unspaced and (row.has(end, "lasting") or row.has(start - 1, "span") or bound not in ("exact", "up_to")):
         return False  # 30年前の, 懲役30年, 30年を超える; but 30年, 30年まで
     signs = row.sign(start - 1), row.sign(end)
-    return _is_of_person(row, start, end) or (signs[0] in _COMMAS and signs[1][:1] in _CLOSING) or signs in _BRACKETS or (
+    return _is_of_person(row, start, end) or (signs[0] in _COMMAS and (signs[1][:1] in _CLOSING or _adds_no_time(row, end))) or signs in _BRACKETS or (
         any("age" in sense.means for sense in row.senses[start:end]) and not row.has(end, "particle"))
+
+
+def _adds_no_time(row: Row, end: int) -> bool:
+    """Cacho, 58 años y una camiseta; but 58 años y tres meses."""
+    return row.language.latin and not _LINKS.isdisjoint(row.means(end)) and "U" not in row.letters[end + 1:end + 3]
 
 
 def _is_of_person(row: Row, start: int, end: int) -> bool:
@@ -226,14 +231,15 @@ def _is_named(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
         return True  # aged under 18, aged between 24 and 51
     if row.has(before, "date") and row.senses[start - 1].text == "." and value <= _DAYS:
         return True  # Sept. 9
-    if (bound == "exact" and (row.has(before, "label") or "label" in means) or "label" in means and "particle" in following) and (
+    if (bound == "exact" and (row.has(before, "label") or "label" in means) or "label" in means and after_endings(row, end) > end) and (
             _is_short(row, start, value) or _NUMERO.search(row.text, row.start(start - 1), row.ends[start - 1])):
         return True
     if row.named and _is_link(row, row.named) and row.named in ((start - 1, start - 2) if row.senses[row.named].means else (start - 1,)):
         return True  # sections 12 and 78
     if start - 1 >= row.taken and row.letters[start - 1] == "U" and not (
             row.senses[start - 1].inflected and row.language.latin) and not (
-            row.is_attached(start - 1) and row.letters[start - 2] in "xy"):
+            row.is_attached(start - 1) and row.letters[start - 2] in "xy") and (
+            value == int(value) or Unit("hours") in row.senses[start - 1].means["units"]):
         return True  # year 2025, hour 10: not what an earlier figure counts, nor the end of a word
     return _is_name(row, start, end) or _is_quoted_name(row, start, end) or _is_end_of_word(row, start, end)
 

@@ -19,7 +19,7 @@ OVERRIDES = "\u202d\u202e"
 _CALENDAR_YEARS = range(1900, 2101)
 _MOST_CHOICES = 16
 _HALF = Decimal("0.5")
-_BOUNDS = ("before", "after", "governed", "within", "priced")
+_BOUNDS = ("before", "after", "governed", "within", "priced", "banded")
 _FARTHEST = 1000  # times the low end; farther ends are a scale word that was not shared
 
 
@@ -36,6 +36,11 @@ class Reading(NamedTuple):
     high: Decimal | None
     unit: str | None
     bound: str
+
+    def __str__(self) -> str:
+        """What it says in plain digits, as one of several readings is told: 20..25 USD."""
+        numbers = f"{self.value:f}" if self.high is None else f"{self.value:f}..{self.high:f}"
+        return f"{numbers} {self.unit}" if self.unit else numbers
 
 
 def read_figure(printed: str, language: str) -> Reading:
@@ -223,7 +228,7 @@ def _range(low: list[Term], high: list[Term], bound: str) -> Reading:
         low = low[split:]
     both = low + high
     if not any(_is_scale(term) for term in low):
-        low = low + _shared_scale(high)
+        low = low + _shared_scale(low, high)
     (value, unit), (upper, _) = _amount(low, both), _amount(high, both)
     value, upper = whole + value, whole + upper
     if not 0 <= value < upper or value and upper > value * _FARTHEST:
@@ -235,10 +240,12 @@ def _is_scale(term: Term) -> bool:
     return "scale" in term or "letter" in term
 
 
-def _shared_scale(terms: list[Term]) -> list[Term]:
+def _shared_scale(low: list[Term], terms: list[Term]) -> list[Term]:
     """The scale words at the end: in "20-25 billion" the billion is also that of 20."""
     last = max((at for at, term in enumerate(terms) if term.is_number), default=0)
     if any(_is_scale(term) for term in terms[:last]):
+        if low and "units" in low[-1]:
+            return []  # 3000元至1萬5000元: each end is whole
         raise UnreadableFigure("the ends of the range may or may not share their scale")
     return [term for term in terms[last + 1:] if _is_scale(term)]
 

@@ -48,7 +48,7 @@ def json_lines(file: str, figures: Iterable[Figure]) -> Iterator[str]:
         row["high"] = None if figure.high is None else f"{figure.high:f}"
         row |= {"unit": figure.unit, "bound": figure.bound, "kind": figure.kind, "language": figure.language}
         if len(figure.readings) > 1:
-            row["readings"] = [f"{r.value:f}" for r in figure.readings]
+            row["readings"] = [str(reading) for reading in figure.readings]
         yield json.dumps(row, ensure_ascii=False)
 
 

@@ -390,10 +390,11 @@ SECTIONS = MappingProxyType({
     "dates": _flags("date"), "minus": _flags("minus"), "indefinite": _flags("indefinite"), "aged": _flags("aged"), "ones": _flags("one"), "versus": _flags("versus"),
     "goals": _flags("goal"), "duals": _flags("dual"), "reaching": _flags("reach"), "steps": _flags("step"), "known": _flags("known"),
     "dated": _flags("dated"), "lasting": _flags("lasting"), "spans": _flags("span"), "priced": _keyed("priced", _bound), "generic": _flags("generic"), "cohorts": _flags("cohort"), "classifiers": _flags("classifier"), "hours": _flags("hour"),
+    "prepositions": _flags("preposition"), "per": _flags("per"), "banded": _keyed("banded", _bound),
 })
 # What is said of words for the sake of finding figures in running text; to the reader of one figure they are unknown.
 SCANNED = frozenset(("label", "mark", "hour", "idiom", "date", "indefinite", "versus", "classifier", "clock", "link", "cohort",
-                     "aged", "known", "lasting", "priced", "span", "step"))
+                     "aged", "banded", "known", "lasting", "per", "preposition", "priced", "span", "step"))
 HABITS = MappingProxyType({
     **dict.fromkeys(("decimal", "group", "unsettled", "prefixes", "suffixes", "endings", "unread", "ordinal", "changes", "ablatives", "plurals", "cases", "calendar"), list),
     "places": dict, "elsewhere": dict, "decisive": dict, "witnesses": dict,

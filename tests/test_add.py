@@ -172,3 +172,11 @@ def test_what_is_no_text_is_refused(ledger):
 def test_an_article_without_figures_is_a_draft_to_be_filled(ledger):
     result = add(ledger, "Heliotrope and Quillworks are said to be talking.\n")
     assert "0 figures in 0 claims, to be decided" in result.output
+
+
+def test_money_of_one_of_several_countries_is_left_to_a_person(ledger):
+    add(ledger, "Heliotrope invertirá 5.000 pesos en Quillworks y también 300 euros más en Northbank.\n", "new.txt", "--language", "es")
+    draft = (ledger.folder / "articles" / "es-new.yml").read_text(encoding="utf-8")
+    pesos, euros = draft[: draft.index("300 euros")], draft[draft.index("300 euros") :]
+    assert re.search(r"may be read as 5000 MXN or .*5000 CLP", pesos)
+    assert "value: 5000\n" in pesos and "unit: TODO" in pesos and "unit: EUR" in euros and "MXN" not in pesos.replace("5000 MXN", "")

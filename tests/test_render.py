@@ -34,6 +34,13 @@ def test_both_readings_of_what_is_ambiguous_are_told(tmp_path):
     assert [sorted(row["readings"]) for row in rows] == [["14", "14000"]]
 
 
+def test_whose_money_it_may_be_is_told(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("La casa cuesta 5.000 pesos y un coche 300 euros.\n", encoding="utf-8")
+    pesos, euros = (json.loads(line) for line in run("--json", "--language", "es", path).output.splitlines())
+    assert {"5000 MXN", "5000 ARS", "5000 CLP"} <= set(pesos["readings"]) and "readings" not in euros
+
+
 def test_a_folder_a_pattern_and_a_file_may_be_given():
     for given in (SMALL_ARTICLES, f"{SMALL_ARTICLES}/*.txt"):
         files = {json.loads(line)["file"].rsplit("/", 1)[-1] for line in run("--json", given).output.splitlines()}

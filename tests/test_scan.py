@@ -199,6 +199,44 @@ RULES = {
     "cents are no hundreds": [("fr", "⟦75 cents|0.75|EUR|exact⟧ le litre, ⟦deux cents euros|200|EUR|exact⟧")],
     "codes in capitals, also with an ending": [("tr", "⟦15|15|count|exact⟧ sarı kart, ⟦300 MWlık|300000000|W|exact⟧ santral")],
     "hours of the day": [("ru", "к 20 часам, после 18 часов, с 8 до 18 часов, за ⟦20 часов|20|hours|exact⟧")],
+    "a preposition between a bound and its figure": [
+        ("es", "ampliar hasta en ⟦850 millones de euros|850000000|EUR|up_to⟧, hasta en un ⟦20%|20|percent|up_to⟧ y al menos a los ⟦640|640|count|at_least⟧ "
+               "afectados; subió hasta los ⟦4.000 millones|4000000000|count|exact⟧, mayor que en 2000"),
+        ("pt", "pelo menos em ⟦12|12|count|at_least⟧ países; reduzir em até ⟦20%|20|percent|up_to⟧; subiu até os ⟦5 milhões|5000000|count|exact⟧"),
+        ("fr", "au moins à ⟦40|40|count|at_least⟧ personnes, jusqu'à hauteur de ⟦5 millions d'euros|5000000|EUR|up_to⟧"),
+        ("de", "mindestens in ⟦12|12|count|at_least⟧ Ländern, fast auf ⟦5 Prozent|5|percent|about⟧"),
+        ("en", "at least in ⟦12|12|count|at_least⟧ countries; it sold more than in 2000")],
+    "minimum rises": [("pt", "aumentos mínimos de ⟦85 euros|85|EUR|at_least⟧; o défice não vai além de ⟦0,1%|0.1|percent|up_to⟧")],
+    "a bound behind so much a piece": [
+        ("ur", "خرچ ⟦40,000 روپے|40000|PKR|at_least⟧ فی ایکڑ سے کم نہیں"),
+        ("hi", "⟦40 रुपये|40|INR|at_least⟧ प्रति किलो से कम नहीं, थाली ⟦१,२०० रुपये|1200|INR|at_least⟧ से शुरू है"),
+        ("en", "⟦$40|40|USD|at_least⟧ per tonne or more; ⟦$40|40|USD|exact⟧ per person")],
+    "what begins somewhere is no price": [
+        ("hi", "कंपनी फ्लैट नंबर 7 से शुरू हुई थी, टिकट ⟦500 रुपये|500|INR|at_least⟧ से शुरू है"), ("bn", "প্যাকেজ ⟦২৫ হাজার টাকা|25000|BDT|at_least⟧ থেকে শুরু, ⟦২৫ টাকা|25|BDT|exact⟧ থেকে বেড়ে")],
+    "so many each": [
+        ("tr", "⟦20'şer milyon dolar|20000000|USD|exact⟧, ⟦5’er bin lira|5000|TRY|exact⟧, ⟦beşer milyon lira|5000000|TRY|exact⟧ ve ⟦3|3|count|exact⟧'er kişi")],
+    "what a bound compares with": [
+        ("tr", "⟦61,3 milyar lirayla|61300000000|TRY|exact⟧ beklentilerin altında kaldı; ⟦61,3 milyar liranın|61300000000|TRY|less_than⟧ altında")],
+    "a band": [
+        ("ko", "매출 ⟦100억원|10000000000|KRW|at_least⟧대를 기록했고 ⟦3%|3|percent|at_least⟧대 초반, ⟦20억원|2000000000|KRW|at_least⟧대 아파트, "
+               "⟦100억원|10000000000|KRW|more_than⟧대를 넘어, ⟦100억원|10000000000|KRW|exact⟧대출, ⟦300억원|30000000000|KRW|exact⟧ 기여했다. "
+               "⟦30|30|count|exact⟧명을 들여놓을, 40대 남성")],
+    "numbers of plants": [("ko", "포항 2공장은 ⟦1만2천|12000|count|exact⟧t, 공장 ⟦2|2|count|exact⟧곳")],
+    "the goal of a change behind it": [
+        ("ja", "⟦2871円|2871|JPY|exact⟧まで売られた。最大⟦500円|500|JPY|up_to⟧まで利用でき、⟦500円|500|JPY|up_to⟧まで使える")],
+    "a chip maker is no money": [
+        ("en", "⟦50,000|50000|count|exact⟧ AMD GPUs for ⟦֏5 million|5000000|AMD|exact⟧"), ("tr", "⟦50 bin|50000|count|exact⟧ AMD çipi"),
+        ("ru", "⟦5 млн драмов|5000000|AMD|exact⟧")],
+    "new is no yen": [("tr", "⟦15|15|count|exact⟧ yeni araç, ⟦15 yen|15|JPY|exact⟧")],
+    "ends of a range that are each whole": [("zh", "罰⟦3000元至1萬5000元|3000..15000|CNY|exact⟧")],
+    "more than so many years": [
+        ("zh", "⟦廿多年|20|years|more_than⟧間，開了⟦38年|38|years|exact⟧的麵店，⟦二十年|20|years|exact⟧前，98年的危机；只賣⟦18蚊|18|HKD|exact⟧")],
+    "a number after a year has decimals": [("es", "este año ⟦48,7|48.7|count|exact⟧ kilos; en el año 2025, con el 7 en la espalda, avenida Mitre al 8700")],
+    "an age before and": [("es", "dijo Cacho, 58 años y una camiseta; tras la guerra, ⟦58 años|58|years|exact⟧ y ⟦tres meses|3|months|exact⟧")],
+    "a part of parts": [("bn", "⟦১০ ভাগ|10|percent|exact⟧ বেড়েছে, তিন ভাগের এক ভাগ দামে, মিরপুর ১০ নম্বরের")],
+    "two with an apostrophe": [("bn", "গত ⟦দু’সপ্তাহ|2|weeks|exact⟧ে")],
+    "an evening at": [("tr", "pazartesi akşamı 19.07'de başlayan toplantı")],
+    "what a paper is for": [("de", "ein Kürzungsantrag über ⟦CHF 750'000|750000|CHF|exact⟧, Kosten von über ⟦CHF 750'000|750000|CHF|more_than⟧")],
 }
 
 
