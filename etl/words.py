@@ -377,25 +377,28 @@ def _ranges(content: dict):
             for role, listed in content.items() for word in _listed(listed)]
 
 
+# Sections that only list words -> what such a word is.
+FLAGS = MappingProxyType({
+    "alone": "alone", "articles": "article", "and": "and", "plus": "plus", "point": "point", "dashes": "dash", "particles": "particle",
+    "leading": "leads", "during": "during", "labels": "label", "marks": "mark", "idioms": "idiom", "ages": "age", "aged": "aged", "links": "link",
+    "clocks": "clock", "doubtful": "doubtful", "dates": "date", "minus": "minus", "indefinite": "indefinite", "ones": "one", "versus": "versus",
+    "goals": "goal", "duals": "dual", "reaching": "reach", "steps": "step", "known": "known", "dated": "dated", "lasting": "lasting",
+    "spans": "span", "generic": "generic", "cohorts": "cohort", "classifiers": "classifier", "hours": "hour", "prepositions": "preposition",
+    "per": "per",
+})
 SECTIONS = MappingProxyType({
     "scales": _keyed("scale", _power_of_ten), "money_scales": _keyed("letter", _power_of_ten),
     "numbers": _keyed("number", _number), "added": _keyed("added", _number),
     "units": _keyed("units", lambda name: (UNITS[name],)), "currencies": _currencies, "quantities": _quantities,
-    "before": _keyed("before", _bound), "after": _keyed("after", _bound), "ranges": _ranges,
-    "alone": _flags("alone"), "articles": _flags("article"), "and": _flags("and"), "plus": _flags("plus"),
-    "point": _flags("point"), "cased": lambda content: [(word, "cased", word) for word in _listed(content)],
-    "dashes": _flags("dash"), "particles": _flags("particle"), "leading": _flags("leads"), "within": _keyed("within", _bound),
-    "during": _flags("during"), "labels": _flags("label"), "marks": _flags("mark"), "idioms": _flags("idiom"),
-    "ages": _flags("age"), "links": _flags("link"), "clocks": _flags("clock"), "governed": _keyed("governed", _bound), "doubtful": _flags("doubtful"),
-    "dates": _flags("date"), "minus": _flags("minus"), "indefinite": _flags("indefinite"), "aged": _flags("aged"), "ones": _flags("one"), "versus": _flags("versus"),
-    "goals": _flags("goal"), "duals": _flags("dual"), "reaching": _flags("reach"), "steps": _flags("step"), "known": _flags("known"),
-    "dated": _flags("dated"), "lasting": _flags("lasting"), "spans": _flags("span"), "priced": _keyed("priced", _bound), "generic": _flags("generic"), "cohorts": _flags("cohort"), "classifiers": _flags("classifier"), "hours": _flags("hour"),
-    "prepositions": _flags("preposition"), "per": _flags("per"), "banded": _keyed("banded", _bound),
+    "ranges": _ranges, "cased": lambda content: [(word, "cased", word) for word in _listed(content)],
+    **{section: _keyed(section, _bound) for section in ("before", "after", "within", "governed", "priced", "banded")},
+    **{section: _flags(role) for section, role in FLAGS.items()},
 })
 # What is said of words for the sake of finding figures in running text; to the reader of one figure they are unknown.
 SCANNED = frozenset(("label", "mark", "hour", "idiom", "date", "indefinite", "versus", "classifier", "clock", "link", "cohort",
                      "aged", "banded", "known", "lasting", "per", "preposition", "priced", "span", "step"))
 HABITS = MappingProxyType({
-    **dict.fromkeys(("decimal", "group", "unsettled", "prefixes", "suffixes", "endings", "unread", "ordinal", "changes", "ablatives", "plurals", "cases", "calendar"), list),
+    **dict.fromkeys(("decimal", "group", "unsettled", "prefixes", "suffixes", "endings", "unread", "ordinal", "changes",
+                     "ablatives", "plurals", "cases", "calendar"), list),
     "places": dict, "elsewhere": dict, "decisive": dict, "witnesses": dict,
 })
