@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
+from decimal import Decimal
 from functools import lru_cache
 
 from babel.numbers import list_currencies
 
-from etl.figures import Reading, UnreadableFigure, languages, read_bounds, read_figure
+from etl.figures import Reading, UnreadableFigure, languages, read_bounds, read_every, read_figure
 from etl.ledger import Ledger, Record, rings
 from etl.problems import Problem, nearest
 from etl.structure import units_of
+from etl.words import language as table_of
 from etl.words import tender
 
 SUMMED = ("investment", "contract", "spending_plan")  # measures of money that moves
@@ -33,14 +35,29 @@ def check_figures(ledger: Ledger) -> Iterator[Problem]:
 
 def _check_printed(amount: Record, language: str) -> Iterator[Problem]:
     try:
-        reading = _read(amount.get("printed"), language)
+        reading = _settled(amount, language) or _read(amount.get("printed"), language)
     except UnreadableFigure as error:
-        yield amount.problem("printed", f"printed: {error}")
+        hint = "; type the one that the article means, and say in a note why" if "ambiguous" in str(error) else ""
+        yield amount.problem("printed", f"printed: {error}{hint}")
         reading = None
     else:
         yield from _check_reading(amount, reading)
     yield from _check_bound(amount, language, reading)
     yield from _check_unit_words(amount, language)
+
+
+def _settled(amount: Record, language: str) -> Reading | None:
+    """The reading that a person chose, and says in a note why, where the words can be read in several ways or mean another money elsewhere."""
+    if not amount.get("note"):
+        return None
+    try:
+        readings = read_every(amount.get("printed"), language)
+    except UnreadableFigure:
+        return None
+    elsewhere = table_of(language).elsewhere
+    every = [reading._replace(unit=unit) for reading in readings for unit in (reading.unit, *elsewhere.get(reading.unit, ()))]
+    typed = amount.get("value"), amount.get("high"), unit_in_print(amount)
+    return next((reading for reading in every if (reading.value, reading.high, reading.unit) == typed), None) if len(every) > 1 else None
 
 
 def _check_unit_words(amount: Record, language: str) -> Iterator[Problem]:
@@ -51,9 +68,11 @@ def _check_unit_words(amount: Record, language: str) -> Iterator[Problem]:
     said = set()
     for figure in (f"3 {words}", f"{words} 3"):
         with suppress(UnreadableFigure):
-            said.add(_read(figure, language).unit)
-    if unit not in said:
-        yield amount.problem("unit_printed", f"unit_printed: the words {words} do not say {unit}; give the unit as a figure has it ($, dollars, %)")
+            said.add(_read(figure, language))
+    if unit in COUNTED_THINGS:
+        yield amount.problem("unit_printed", f"unit_printed: {unit} are counted, and a bare number needs no words for that; take them out")
+    elif Reading(Decimal(3), None, unit, "exact") not in said:  # neither a scale nor a bound, which would be lost
+        yield amount.problem("unit_printed", f"unit_printed: the words {words} do not say {unit} and nothing else; give the unit as a figure has it ($, dollars, %)")
 
 
 def unit_in_print(amount: Record) -> str | None:
@@ -220,8 +239,9 @@ def _told_twice(amounts: list[Record]) -> Iterator[Problem]:
     first: dict[tuple, Record] = {}
     for amount in amounts:
         other = first.setdefault((id(amount.document), amount.get("value"), amount.get("high")), amount)
+        in_one_whole = amount.get("part_of") and amount.get("part_of") == other.get("part_of")
         linked = {amount.get("part_of"), amount.get("distinct_from"), other.get("part_of"), other.get("distinct_from")}
-        if other is not amount and not linked & {amount.get("id"), other.get("id")}:
+        if other is not amount and not in_one_whole and not linked & {amount.get("id"), other.get("id")}:
             yield amount.problem("value", f"{other.get('id')} is the same sum for the same deal in this article; write repeats: {other.get('id')} if it is said "
                                           f"twice, or distinct_from: {other.get('id')} if it is other money")  # fmt: skip
 

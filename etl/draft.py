@@ -100,7 +100,7 @@ def _amount(article: Article, figure: Figure, claim_id: str, amount_id: str, led
     for known in _same_sum(figure, ledger):
         deal, source = known.parent.get("deal", "no deal (context)"), ledger.source_of(known).get("id")
         yield f"      # the same sum is amount {known.get('id')} of {deal}, in {source}: does this one repeat it?"
-    values, units = ({reading[part] for reading in figure.readings} for part in (0, 2))
+    values, units = {reading.value for reading in figure.readings}, {reading.unit for reading in figure.readings}
     if len(figure.readings) > 1:
         yield f"      # may be read as {' or '.join(map(str, figure.readings))}"
     yield f"      - id: {amount_id}"

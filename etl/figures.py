@@ -10,7 +10,7 @@ from etl.numerals import is_digit_by_digit, read_number
 from etl.terms import Term, Terms, UnreadableFigure, classify
 from etl.words import UNITS, Unit, languages
 
-__all__ = ["Reading", "UnreadableFigure", "languages", "read_bounds", "read_figure"]
+__all__ = ["Reading", "UnreadableFigure", "languages", "read_bounds", "read_every", "read_figure"]
 
 LONGEST = 80  # code points; no article prints one figure at greater length
 # A rounded value would be a wrong one, so rounding is an error.
@@ -62,6 +62,11 @@ def read_figure(printed: str, language: str) -> Reading:
         raise UnreadableFigure(f"{printed!r}: {error} (understood: {understood or 'nothing'})") from None
 
 
+def read_every(printed: str, language: str) -> tuple[Reading, ...]:
+    """Every reading of the figure, where words or signs can be read in several ways. Raises UnreadableFigure where there is none."""
+    return read_terms(_terms(printed, language))
+
+
 def read_bounds(printed: str, language: str) -> frozenset[str]:
     """The bounds that the words can put on a figure, e.g. `до` in `ru`: up_to. Most words put one; `kadar` in `tr` is up to or about.
 
@@ -70,7 +75,7 @@ def read_bounds(printed: str, language: str) -> frozenset[str]:
     terms = [term for term in _terms(printed, language) if not _is_particle(term)]
     bounds = frozenset.intersection(*(frozenset(filter(None, map(term.means.get, _BOUNDS))) for term in terms)) if terms else None
     if not bounds:
-        raise UnreadableFigure(f"{printed!r} are not words for one bound in language {language}")
+        raise UnreadableFigure(f"{printed!r} are not words for a bound in language {language}")
     return bounds
 
 

@@ -12,27 +12,33 @@ from etl.draft import Article, draft_claims
 from etl.ledger import Ledger
 from etl.scan import Figure, scan
 
-_STRAYED = 10  # code points that the words of a bound may have moved from their figure
+# words that belong to a figure, and how many code points they may have strayed from where they stood beside it
+BESIDE = {"bound_printed": 10, "unit_printed": 300}
 
 
 @dataclass(frozen=True)
 class Anchor:
     """Printed words of a file and where they start; `where` leads to the key that holds the place.
 
-    of: where the figure starts that a bound's words belong to; None for other words.
+    strayed: how far words that belong to a figure may have moved from it; None for the figure itself and other words.
     """
 
     where: KeyPath
     printed: str
     start: int
-    of: int | None = None
+    strayed: int | None = None
+
+    @property
+    def record(self) -> KeyPath:
+        """Where the record is that the words belong to."""
+        return self.where[:-1]
 
 
 @dataclass(frozen=True)
 class Renewal:
     """A file brought up to a changed text: what it holds now, and what happened to its places.
 
-    replaced: words that are no longer printed, and the figure that stands in their place.
+    replaced: figures of amounts that are no longer printed, and the figure that stands in their place.
     """
 
     content: str
@@ -54,7 +60,7 @@ def renew(document: Document, article: Article, ledger: Ledger) -> Renewal:
     edits = {("source", "sha256"): article.sha256, ("source", "characters"): str(len(article.text))}
     edits |= {anchor.where: str(_moved(anchor.where, anchor.start, places, len(article.text))) for anchor in anchors}
     edits |= {where: str(_moved(where, place, places, len(article.text))) for where, place in _passages(document.data)}
-    covered = {at for anchor, start in places.items() for at in range(start, start + len(anchor.printed))}
+    covered = {at for anchor, start in places.items() if anchor.strayed is None for at in range(start, start + len(anchor.printed))}
     unknown = [f for f in scan(article.text, article.language) if not covered & set(range(f.start, f.end))]
     lost = [anchor for anchor in anchors if anchor not in places]
     replaced = _replaced(lost, unknown, {anchor: int(edits[anchor.where]) for anchor in lost})
@@ -67,17 +73,16 @@ def renew(document: Document, article: Article, ledger: Ledger) -> Renewal:
 
 
 def _replaced(lost: list[Anchor], figures: list[Figure], places: dict[Anchor, int]) -> dict[Anchor, Figure]:
-    """The figure that stands where lost words would stand now."""
-    return {anchor: figure for anchor in lost if anchor.of is None for figure in figures
+    """The figure that stands where a lost one would stand now."""
+    return {anchor: figure for anchor in lost if "amounts" in anchor.where and anchor.strayed is None for figure in figures
             if figure.start <= places[anchor] + len(anchor.printed) and places[anchor] <= figure.end}  # fmt: skip
 
 
 def _anchors(value: object, where: KeyPath) -> Iterator[Anchor]:
     if isinstance(value, dict):
-        figure = value.get("start")
         for words, place in PLACED:
             if isinstance(value.get(words), str) and isinstance(value.get(place), int):
-                yield Anchor((*where, place), value[words], value[place], figure if words == "bound_printed" and isinstance(figure, int) else None)
+                yield Anchor((*where, place), value[words], value[place], BESIDE.get(words))
         for key, item in value.items():
             yield from _anchors(item, (*where, key))
     elif isinstance(value, list):
@@ -86,16 +91,16 @@ def _anchors(value: object, where: KeyPath) -> Iterator[Anchor]:
 
 
 def _new_places(anchors: list[Anchor], text: str) -> dict[Anchor, int]:
-    """Where each anchor's words stand now: nearest to where the anchor before it has moved to, a bound's as far from its figure as before."""
+    """Where each anchor's words stand now: nearest to where the anchor before it has moved to, or as far from their figure as before."""
     places, shift = {}, 0
-    for anchor in [anchor for anchor in anchors if anchor.of is None]:
+    for anchor in [anchor for anchor in anchors if anchor.strayed is None]:
         if found := _occurrences(anchor, text):
             places[anchor] = min(found, key=lambda at: abs(at - anchor.start - shift))
             shift = places[anchor] - anchor.start
-    figures = {anchor.where[:-1]: place - anchor.start for anchor, place in places.items()}
-    for anchor in [anchor for anchor in anchors if anchor.of is not None]:
-        shift = figures.get(anchor.where[:-1])
-        near = [at for at in _occurrences(anchor, text) if shift is not None and abs(at - anchor.start - shift) <= _STRAYED]
+    figures = {anchor.record: place - anchor.start for anchor, place in places.items()}
+    for anchor in [anchor for anchor in anchors if anchor.strayed is not None]:
+        shift = figures.get(anchor.record)
+        near = [at for at in _occurrences(anchor, text) if shift is not None and abs(at - anchor.start - shift) <= anchor.strayed]
         if near:
             places[anchor] = min(near, key=lambda at: abs(at - anchor.start - shift))
     return places
@@ -113,8 +118,9 @@ def _passages(data: dict) -> Iterator[tuple[KeyPath, int]]:
 
 def _moved(where: KeyPath, place: int, places: dict[Anchor, int], length: int) -> int:
     """A place, moved as the nearest words have that are still printed: those of its own claim, if it has any."""
-    own = [anchor for anchor in places if anchor.where[:2] == where[:2]]
-    near = min(own or places, key=lambda anchor: abs(anchor.start - place), default=None)
+    figures = [anchor for anchor in places if anchor.strayed is None]
+    own = [anchor for anchor in figures if anchor.where[:2] == where[:2]]
+    near = min(own or figures, key=lambda anchor: abs(anchor.start - place), default=None)
     return min(max(place + (places[near] - near.start if near else 0), 0), length)
 
 

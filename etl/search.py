@@ -20,6 +20,7 @@ BENGALI_ENDINGS = ("গুলোর", "গুলো", "দের", "টির", 
 # How figures are spelled in English: 10 billion is found as 10bn, and the other way round.
 SCALES = {"million": "m", "billion": "bn", "trillion": "tn"}
 _SCALED = re.compile(rf"(\d)[ -]?({'|'.join(SCALES)})s?\b")
+_TIE = "\0"  # between a number and its scale, where no text has it
 LONGEST_QUERY = 1000  # letters of what is typed that are looked at
 MOST_WORDS = 30  # each costs a walk through the index, which nothing can stop
 SHORTEST = 3  # letters that must be left for a shorter form to mean anything
@@ -39,7 +40,8 @@ def fts_query(typed: str, between: str = " AND ") -> str:
 
     Digits are looked for as they are. Only the first 30 words count. What has no word in it finds nothing.
     """
-    words = _short_scales(fold((typed or "")[:LONGEST_QUERY])).replace('"', " ").split()[:MOST_WORDS]
+    folded = fold((typed or "")[:LONGEST_QUERY]).replace('"', " ")
+    words = _SCALED.sub(rf"\1{_TIE}\2", folded).split()[:MOST_WORDS]
     return between.join(f"({' OR '.join(_alternatives(word))})" for word in words) or '""'
 
 
@@ -48,6 +50,9 @@ def _short_scales(folded: str) -> str:
 
 
 def _alternatives(word: str) -> list[str]:
+    number, _, scale = word.partition(_TIE)
+    if scale in SCALES:  # as 10bn, or as the two words, which may stand apart in a range
+        return [f'"{number}{SCALES[scale]}"', f'("{number}" AND "{scale}"*)']
     if word.isdigit():
         return [f'"{word}"']
     return [f'"{form}"*' for form in dict.fromkeys([word, *_without_prefixes(word), *_without_endings(word)])]

@@ -115,6 +115,20 @@ def test_the_words_of_a_bound_move_with_their_figure_only(ledger):
     assert f"    end: {changed.index('.') + 1}\n" in (ledger.folder / "articles" / "en-new.yml").read_text(encoding="utf-8")
 
 
+def test_a_unit_that_stands_apart_hides_no_new_figure(ledger):
+    text = "Of the $5 billion of Heliotrope, 275 million is paid.\n"
+    add(ledger, text)
+    path = ledger.folder / "articles" / "en-new.yml"
+    content = path.read_text(encoding="utf-8")
+    at = text.index("275")
+    assert f"        start: {at}\n" in content
+    path.write_text(content.replace(f"        start: {at}\n", f"        start: {at}\n        unit_printed: $\n        unit_start: 7\n"), encoding="utf-8")
+    result = add(ledger, text.replace("$5", "$6"))
+    assert "now $6 billion at 7, where $5 billion stood" in result.output
+    result = add(ledger, "He paid 275 million." + " So they say, and none was there." * 12 + " A lunch was $30.\n")
+    assert "new, as a claim to be decided: $30" in result.output and "no longer printed: $, which stood at 7" in result.output
+
+
 @pytest.mark.parametrize("language, text, printed", [
     ("es", "Heliotrope instalará entre 300 y 350 megavatios en Lugo.\n", "entre 300 y 350 megavatios"),
     ("en", "Heliotrope will add between 300 and 350 megawatts in Lugo.\n", "between 300 and 350 megawatts"),

@@ -64,7 +64,7 @@ CASES = [
         'articles/en-lamps.yml:74:16: bound is up_to, but bound_printed does not give the words that say so',
     ]),
     (EN, 'bound_printed: up to', 'bound_printed: over time', [
-        "articles/en-lamps.yml:75:24: bound_printed: 'over time' are not words for one bound in language en",
+        "articles/en-lamps.yml:75:24: bound_printed: 'over time' are not words for a bound in language en",
     ]),
     (EN, '        bound: exact\n', '        bound: exact\n        bound_printed: has put\n        bound_start: 42\n', [
         'articles/en-lamps.yml:46:24: bound_printed is given for an exact figure; name the bound or take the words out',
@@ -495,10 +495,26 @@ def test_a_unit_that_stands_apart_is_given_with_its_words(ledger):
     assert ledger.problems(articles=True) == []
     ledger.edit(EN, "unit_printed: $", "unit_printed: €")
     told = ledger.problems(articles=True)
-    assert any("unit_printed: the words € do not say USD; give the unit as a figure has it" in problem for problem in told)
+    assert any("unit_printed: the words € do not say USD and nothing else; give the unit as a figure has it" in problem for problem in told)
     assert any("the article prints € nowhere" in problem for problem in told)
 
 
 def test_words_of_a_unit_need_their_place(ledger):
     ledger.edit(EN, "        unit: USD\n", "        unit: USD\n        unit_printed: $\n")
     assert any("unit_printed is given, so unit_start must be given too" in problem for problem in ledger.problems())
+
+
+@pytest.mark.parametrize("words", ["billion dollars", "about $", "up to $"])
+def test_words_of_a_unit_hold_neither_a_scale_nor_a_bound(ledger, words):
+    ledger.edit(EN, "        unit: USD\n", f"        unit: USD\n        unit_printed: {words}\n        unit_start: 3\n")
+    assert any(f"unit_printed: the words {words} do not say USD and nothing else" in problem for problem in ledger.problems())
+
+
+def test_what_can_be_read_in_two_ways_is_settled_by_a_note(ledger):
+    ledger.edit(EN, "printed: $1.2 billion", "printed: 1.2 billion rupees").edit(EN, "        unit: USD\n", "        unit: PKR\n")
+    told = [problem for problem in ledger.problems() if ":41:" in problem]
+    assert told and all("is ambiguous" in problem and "say in a note why" in problem for problem in told)
+    ledger.edit(EN, "        unit: PKR\n", "        unit: PKR\n        note: The article is about Karachi.\n")
+    assert not [problem for problem in ledger.problems() if ":41:" in problem]
+    ledger.edit(EN, "        unit: PKR\n", "        unit: EUR\n")
+    assert [problem for problem in ledger.problems() if ":41:" in problem]

@@ -454,7 +454,7 @@ def test_reads_bounds(language, words_, bound):
 
 @pytest.mark.parametrize("printed", ["", "5", "up to 5", "up to about", "billion", "frobs"])
 def test_refuses_what_is_no_bound(printed):
-    with pytest.raises(UnreadableFigure, match="are not words for one bound"):
+    with pytest.raises(UnreadableFigure, match="are not words for a bound"):
         read_bounds(printed, "en")
 
 

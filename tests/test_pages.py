@@ -140,6 +140,7 @@ def test_a_search_that_finds_nothing_shows_what_has_some_of_the_words(site):
     found = said(site, "/search?q=Nvidia zzzz")
     assert "0 found for" in found and "what follows has some of them" in found and "Nvidia is an investor in OpenAI" in found
     assert "Nothing has any of these words" in said(site, "/search?q=zzzz qqqq")
+    assert "1 found for" in said(site, "/search?q=Which loops hold")
 
 
 def test_disagreements_are_shown_side_by_side(site, ledger):

@@ -21,13 +21,13 @@ def finds(query: str, text: str) -> bool:
     ("أمازون", "تعاون مع امازون"), ("امازون", "شركة أمازون"), ("أمازون", "وأمازون تستثمر"), ("السحابة", "للسحابة"), ("سحابة", "والسحابة"), ("لأمازون", "أمازون"),
     ("ایمیزون", "ایمیزون نے"), ("چِپ", "چپ"), ("ي", "ی"), ("অ্যামাজন", "অ্যামাজনের বিনিয়োগ"), ("অ্যামাজনের", "অ্যামাজন"), ("বিলিয়ন", "বিলিয়ন"),
     ("инвестиция", "инвестиции в Anthropic"), ("Амазона", "Амазон"), ("ещё", "еще"), ("openai", "OpenAI's plan"), ("open", "OpenAI"), ("২৭", "27%"), ("27", "২৭%-এর"), ("AMAZON", "amazon"),
-    ("10 billion", "plans to put $10bn into it"), ("$10bn", "10 billion dollars"), ("8 billion", "an 8 billion dollar stake"), ("1.4 trillion", "$1.4tn"), ("300 millions", "300m"),
+    ("10 billion", "plans to put $10bn into it"), ("$10bn", "10 billion dollars"), ("8 billion", "an 8 billion dollar stake"), ("1.4 trillion", "$1.4tn"), ("300 millions", "300m"), ("10 billion", "a plan of 10 to 12 billion dollars"),
 ])  # fmt: skip
 def test_finds_it_however_it_is_written(query, text):
     assert finds(query, text)
 
 
-@pytest.mark.parametrize(("query", "text"), [("বালেয়ান", "বিলিয়ন"), ("27", "270"), ("nvidia amazon", "Nvidia alone"), ("10 billion", "$100bn"), ("10 billion", "$10m"), ("", "anything"), ('"', "anything"), ("لامع", "مال")])
+@pytest.mark.parametrize(("query", "text"), [("বালেয়ান", "বিলিয়ন"), ("27", "270"), ("nvidia amazon", "Nvidia alone"), ("10 billion", "$100bn"), ("10 billion", "$10m"), ("10 million", "a 10MW site"), ("", "anything"), ('"', "anything"), ("لامع", "مال")])
 def test_finds_nothing_else(query, text):
     assert not finds(query, text)
 

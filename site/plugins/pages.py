@@ -68,7 +68,7 @@ def extra_template_vars(database, table, view_name, request, datasette):
 @hookimpl
 def prepare_jinja2_environment(env):
     # an error page is rendered without extra_template_vars
-    env.globals |= {"site_address": str, "style_version": STYLE_VERSION, "contact": served()["contact"] or "", "texts_shown": bool(served()["articles"])}
+    env.globals |= {"site_address": str, "style_version": STYLE_VERSION, "contact": served()["contact"] or ""}
 
 
 @hookimpl
@@ -249,7 +249,8 @@ async def loop(datasette, key: str) -> dict:
         leg["deals"] = len({flow["deal_id"] for flow in leg["flows"]})
         leg["sources"] = len({flow["source_id"] for flow in leg["flows"]})
         leg["best"] = next(flow for flow in leg["flows"] if flow["best"])
-        leg["as_good"] = len({flow["deal_id"] for flow in leg["flows"] if flow["basis"] == leg["best"]["basis"]})
+        standing = leg["best"]["basis"], leg["best"]["stage"]
+        leg["as_good"] = len({flow["deal_id"] for flow in leg["flows"] if (flow["basis"], flow["stage"]) == standing})
     order = [leg["payer_id"] for leg in legs.values()]
     return {"legs": list(legs.values()), "maps": await money_maps(datasette, {(leg["payer_id"], leg["payee_id"]) for leg in legs.values()}, order)}
 
@@ -272,13 +273,13 @@ async def search_page(datasette, request):
     """One search over everything: companies, deals, claims, chips, articles, and what the tables and columns mean."""
     query = (request.args.get("q") or "").strip()[:200]
     found = await _found(datasette, fts_query(query)) if query else {}
-    some = bool(query) and not any(found.values())
-    if some:
-        found = await _found(datasette, fts_query(query, " OR "))
     questions = [
         {"name": name, **question} for name, question in (await datasette.get_canned_queries(DATABASE, request.actor)).items()
         if query and query.casefold() in f"{question.get('title')} {question.get('description')}".casefold()
     ]  # fmt: skip
+    some = bool(query) and not questions and not any(found.values())
+    if some:
+        found = await _found(datasette, fts_query(query, " OR "))
     context = {"query": query, "some": some, "found": found, "questions": questions, "total": sum(map(len, found.values())) + len(questions)}
     return Response.html(await datasette.render_template("search.html", context, request=request))
 
