@@ -72,7 +72,8 @@ def _check_unit_words(amount: Record, language: str) -> Iterator[Problem]:
     if unit in COUNTED_THINGS:
         yield amount.problem("unit_printed", f"unit_printed: {unit} are counted, and a bare number needs no words for that; take them out")
     elif Reading(Decimal(3), None, unit, "exact") not in said:  # neither a scale nor a bound, which would be lost
-        yield amount.problem("unit_printed", f"unit_printed: the words {words} do not say {unit} and nothing else; give the unit as a figure has it ($, dollars, %)")
+        yield amount.problem("unit_printed", f"unit_printed: the words {words} do not say {unit} and nothing else; "
+                                             "give the unit as a figure has it ($, dollars, %)")  # fmt: skip
 
 
 def unit_in_print(amount: Record) -> str | None:

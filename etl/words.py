@@ -35,7 +35,8 @@ UNITS = MappingProxyType({
     "watt": Unit("W"), "kilowatt": Unit("W", KILO), "megawatt": Unit("W", MEGA), "gigawatt": Unit("W", GIGA),
     "terawatt": Unit("W", TERA), "watt-hour": Unit("Wh"), "kilowatt-hour": Unit("Wh", KILO),
     "megawatt-hour": Unit("Wh", MEGA), "gigawatt-hour": Unit("Wh", GIGA), "terawatt-hour": Unit("Wh", TERA),
-    "percent": Unit("percent"), "basis-point": Unit("percent", Decimal("0.01")), "tenth": Unit("percent", Decimal(10)), "times": Unit("times"), "year": Unit("years"), "month": Unit("months"),
+    "percent": Unit("percent"), "basis-point": Unit("percent", Decimal("0.01")), "tenth": Unit("percent", Decimal(10)),
+    "times": Unit("times"), "year": Unit("years"), "month": Unit("months"),
     "week": Unit("weeks"), "day": Unit("days"), "hour": Unit("hours"), "minute": Unit("minutes"), "second": Unit("seconds"),
     "decade": Unit("years", Decimal(10)),
 })
