@@ -10,7 +10,6 @@ from etl.fold import fold
 from etl.ledger import Ledger, Record
 from etl.problems import Problem, shown
 
-
 PLACED = (("printed", "start"), ("bound_printed", "bound_start"), ("unit_printed", "unit_start"))  # printed words, and where they start
 
 
@@ -83,7 +82,7 @@ def _compare(record: Record, words: str, place: str, text: str) -> Iterator[Prob
     printed, start = record.get(words), record.get(place)
     if text[start : start + len(printed)] == printed:
         return
-    found = _occurrences(text, printed)
+    found = occurrences(text, printed)
     if found:
         nearest = min(found, key=lambda at: abs(at - start))
         others = f" (and {len(found) - 1} other places)" if len(found) > 1 else ""
@@ -94,7 +93,8 @@ def _compare(record: Record, words: str, place: str, text: str) -> Iterator[Prob
         yield record.problem(words, f"the article prints {printed} nowhere")
 
 
-def _occurrences(text: str, words: str) -> list[int]:
+def occurrences(text: str, words: str) -> list[int]:
+    """All places (code points) where the words stand in a text, also such as overlap."""
     places, at = [], text.find(words)
     while at >= 0:
         places.append(at)
@@ -127,10 +127,10 @@ def _parties(ledger: Ledger, texts: dict[Path, str]) -> Iterator[Problem]:
     for organisation in ledger.organisations:
         forms = {name for listed in organisation.get("names", {}).values() for name in listed or ()}
         names.setdefault(ledger.group_of(organisation.get("id")), set()).update(forms)
-    known = {organisation.get("id"): organisation.get("name") for organisation in ledger.organisations}
     for record, key in [*((f, k) for f in ledger.flows for k in ("payer", "payee")), *((m, "organisation") for m in ledger.mentions)]:
         text, wanted = texts.get(record.document.path), record.get(key)
         if text is not None and wanted in ledger.index["organisations"] and not any(n in text for n in names[ledger.group_of(wanted)]):
-            printed = known[wanted] if known[wanted] in text else "the form that it prints"
+            name = ledger.index["organisations"][wanted].get("name")
+            printed = name if name and name in text else "the form that it prints"
             yield record.problem(key, f"{key}: the article prints no name of {wanted} that organisations.yml has; add {printed} to its names under "
                                       f"{ledger.language_of(record)}:, or leave out who is not named")  # fmt: skip

@@ -113,7 +113,7 @@ def _unfold(folded: str) -> str:
 
 @cache
 def _variants(folded: str) -> str:
-    wide = {chr(ord(folded) + _FULL_WIDTH)} if folded in string.punctuation else set()
+    wide = {chr(ord(folded) + words.FULL_WIDTH)} if folded in string.punctuation else set()
     ways = wide | {folded, unicodedata.normalize("NFD", folded), *_printed().get(folded, ())}
     ways |= {unicodedata.normalize("NFD", way) for way in ways}
     pattern = "|".join(map(_quote, sorted(ways)))
@@ -136,5 +136,4 @@ def _printed() -> dict[str, set]:
     return printed
 
 
-_FULL_WIDTH = ord("！") - ord("!")
 _LETTERS = (0xC0, 0x0E00)  # the scripts with marks; others are folded by case alone

@@ -21,6 +21,7 @@ SUMMED = ("investment", "contract", "spending_plan")  # measures of money that m
 COUNTED_THINGS = ("people", "homes", "chips")  # units that no figure prints by itself: its number is a bare count
 NO_LOW = ("up_to", "less_than")
 _read = lru_cache(maxsize=100_000)(read_figure)  # articles print the same figures again and again
+_read_every = lru_cache(maxsize=100_000)(read_every)
 _read_bounds = lru_cache(maxsize=1000)(read_bounds)
 
 
@@ -51,7 +52,7 @@ def _settled(amount: Record, language: str) -> Reading | None:
     if not amount.get("note"):
         return None
     try:
-        readings = read_every(amount.get("printed"), language)
+        readings = _read_every(amount.get("printed"), language)
     except UnreadableFigure:
         return None
     elsewhere = table_of(language).elsewhere

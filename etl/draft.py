@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
+from etl.display import MONEY_SCALES
 from etl.figures import UnreadableFigure, read_figure
 from etl.ledger import Ledger, Record
 from etl.scan import Figure, scan
@@ -19,7 +19,6 @@ HEADER = """\
 # apply, add the claims that have no figure, and run `deals check --articles DIR`. data/README.md explains every key."""
 _OPENER = 20  # code points before a range in which the word stands that opens it
 _BEFORE = re.compile(r"(?<!\w)(?=(\w.*))")  # all that stands from the beginning of a word
-SCALES = ((12, "tn"), (9, "bn"), (6, "m"))
 CHOICE = "  # people, homes or chips; a number of anything else goes to set_aside"
 UNIT_NAMES = {None: "count", "percent": "percent", "W": "w", "Wh": "wh"}
 
@@ -147,8 +146,8 @@ def _free(wanted: str, taken: set[str]) -> str:
 
 def _short(figure: Figure) -> str:
     """A figure's number as part of an id: 38bn, 1-4tn, 27, 14000."""
-    power, scale = next(((power, name) for power, name in SCALES if abs(figure.value) >= Decimal(10) ** power), (0, ""))
-    return f"{(abs(figure.value) / Decimal(10) ** power).normalize():f}".replace(".", "-") + scale
+    scale, name = next(((scale, name) for scale, name in MONEY_SCALES if abs(figure.value) >= scale), (1, ""))
+    return f"{(abs(figure.value) / scale).normalize():f}".replace(".", "-") + name
 
 
 def _by_sentence(text: str, figures: list[Figure]) -> Iterator[tuple[int, int, list[Figure]]]:

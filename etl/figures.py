@@ -19,7 +19,6 @@ OVERRIDES = "\u202d\u202e"
 _CALENDAR_YEARS = range(1900, 2101)
 _MOST_CHOICES = 16
 _HALF = Decimal("0.5")
-_BOUNDS = ("before", "after", "governed", "within", "priced", "banded")
 _FARTHEST = 1000  # times the low end; farther ends are a scale word that was not shared
 
 
@@ -73,7 +72,7 @@ def read_bounds(printed: str, language: str) -> frozenset[str]:
     Raises UnreadableFigure where they are not, as a whole, words for a bound.
     """
     terms = [term for term in _terms(printed, language) if not _is_particle(term)]
-    bounds = frozenset.intersection(*(frozenset(filter(None, map(term.means.get, _BOUNDS))) for term in terms)) if terms else None
+    bounds = frozenset.intersection(*(frozenset(filter(None, map(term.means.get, words.BOUND_SECTIONS))) for term in terms)) if terms else None
     if not bounds:
         raise UnreadableFigure(f"{printed!r} are not words for a bound in language {language}")
     return bounds

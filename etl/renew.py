@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from etl.anchors import PLACED
+from etl.anchors import PLACED, occurrences
 from etl.documents import Document, KeyPath
 from etl.draft import Article, draft_claims
 from etl.ledger import Ledger
@@ -57,25 +57,25 @@ def renew(document: Document, article: Article, ledger: Ledger) -> Renewal:
     """Keep all that was decided; move every place to where its words stand now, and draft claims for new figures."""
     anchors = sorted(_anchors(document.data, ()), key=lambda anchor: anchor.start)
     places = _new_places(anchors, article.text)
-    edits = {("source", "sha256"): article.sha256, ("source", "characters"): str(len(article.text))}
-    edits |= {anchor.where: str(_moved(anchor.where, anchor.start, places, len(article.text))) for anchor in anchors}
-    edits |= {where: str(_moved(where, place, places, len(article.text))) for where, place in _passages(document.data)}
-    covered = {at for anchor, start in places.items() if anchor.strayed is None for at in range(start, start + len(anchor.printed))}
+    steady = {anchor: place for anchor, place in places.items() if anchor.strayed is None}
+    now = {where: _moved(where, place, steady, len(article.text))
+           for where, place in [*((anchor.where, anchor.start) for anchor in anchors), *_passages(document.data)]}  # fmt: skip
+    covered = {at for anchor, start in steady.items() for at in range(start, start + len(anchor.printed))}
     unknown = [f for f in scan(article.text, article.language) if not covered & set(range(f.start, f.end))]
     lost = [anchor for anchor in anchors if anchor not in places]
-    replaced = _replaced(lost, unknown, {anchor: int(edits[anchor.where]) for anchor in lost})
+    replaced = _replaced(lost, unknown, now)
     new = [figure for figure in unknown if figure not in replaced.values()]
-    content = _edited(document, edits)
+    content = _edited(document, {("source", "sha256"): article.sha256, ("source", "characters"): len(article.text), **now})
     if new:
         content = _with_claims(content, draft_claims(article, new, ledger))
     changed = document.data["source"].get("sha256") != article.sha256
     return Renewal(content, changed, places, lost, replaced, new)
 
 
-def _replaced(lost: list[Anchor], figures: list[Figure], places: dict[Anchor, int]) -> dict[Anchor, Figure]:
+def _replaced(lost: list[Anchor], figures: list[Figure], now: dict[KeyPath, int]) -> dict[Anchor, Figure]:
     """The figure that stands where a lost one would stand now."""
     return {anchor: figure for anchor in lost if "amounts" in anchor.where and anchor.strayed is None for figure in figures
-            if figure.start <= places[anchor] + len(anchor.printed) and places[anchor] <= figure.end}  # fmt: skip
+            if figure.start <= now[anchor.where] + len(anchor.printed) and now[anchor.where] <= figure.end}  # fmt: skip
 
 
 def _anchors(value: object, where: KeyPath) -> Iterator[Anchor]:
@@ -94,20 +94,16 @@ def _new_places(anchors: list[Anchor], text: str) -> dict[Anchor, int]:
     """Where each anchor's words stand now: nearest to where the anchor before it has moved to, or as far from their figure as before."""
     places, shift = {}, 0
     for anchor in [anchor for anchor in anchors if anchor.strayed is None]:
-        if found := _occurrences(anchor, text):
+        if found := occurrences(text, anchor.printed):
             places[anchor] = min(found, key=lambda at: abs(at - anchor.start - shift))
             shift = places[anchor] - anchor.start
     figures = {anchor.record: place - anchor.start for anchor, place in places.items()}
     for anchor in [anchor for anchor in anchors if anchor.strayed is not None]:
         shift = figures.get(anchor.record)
-        near = [at for at in _occurrences(anchor, text) if shift is not None and abs(at - anchor.start - shift) <= anchor.strayed]
+        near = [at for at in occurrences(text, anchor.printed) if shift is not None and abs(at - anchor.start - shift) <= anchor.strayed]
         if near:
             places[anchor] = min(near, key=lambda at: abs(at - anchor.start - shift))
     return places
-
-
-def _occurrences(anchor: Anchor, text: str) -> list[int]:
-    return [match.start() for match in re.finditer(f"(?={re.escape(anchor.printed)})", text)]
 
 
 def _passages(data: dict) -> Iterator[tuple[KeyPath, int]]:
@@ -118,13 +114,12 @@ def _passages(data: dict) -> Iterator[tuple[KeyPath, int]]:
 
 def _moved(where: KeyPath, place: int, places: dict[Anchor, int], length: int) -> int:
     """A place, moved as the nearest words have that are still printed: those of its own claim, if it has any."""
-    figures = [anchor for anchor in places if anchor.strayed is None]
-    own = [anchor for anchor in figures if anchor.where[:2] == where[:2]]
-    near = min(own or figures, key=lambda anchor: abs(anchor.start - place), default=None)
+    own = [anchor for anchor in places if anchor.where[:2] == where[:2]]
+    near = min(own or places, key=lambda anchor: abs(anchor.start - place), default=None)
     return min(max(place + (places[near] - near.start if near else 0), 0), length)
 
 
-def _edited(document: Document, edits: dict[KeyPath, str]) -> str:
+def _edited(document: Document, edits: dict[KeyPath, str | int]) -> str:
     """The file with some of its numbers and its SHA-256 replaced, and everything else, comments too, as it was."""
     lines = document.path.read_text(encoding="utf-8-sig").split("\n")
     for where, new in sorted(edits.items(), key=lambda edit: document.places.get(edit[0], (0, 0)), reverse=True):

@@ -30,8 +30,9 @@ _russian = snowballstemmer.stemmer("russian")
 
 def indexed(text: str) -> str:
     """The words under which a text is found: folded, with those that carry an attached prefix once more without it, and 10 billion as 10bn too."""
-    words = fold(text).split()
-    scaled = [word for word in _short_scales(fold(text)).split() if word not in words]
+    folded = fold(text)
+    words = folded.split()
+    scaled = [word for word in _SCALED.sub(lambda match: match[1] + SCALES[match[2]], folded).split() if word not in words]
     return " ".join([*words, *(bare for word in words for bare in _without_prefixes(word)), *scaled])
 
 
@@ -43,10 +44,6 @@ def fts_query(typed: str, between: str = " AND ") -> str:
     folded = fold((typed or "")[:LONGEST_QUERY]).replace('"', " ")
     words = _SCALED.sub(rf"\1{_TIE}\2", folded).split()[:MOST_WORDS]
     return between.join(f"({' OR '.join(_alternatives(word))})" for word in words) or '""'
-
-
-def _short_scales(folded: str) -> str:
-    return _SCALED.sub(lambda match: match[1] + SCALES[match[2]], folded)
 
 
 def _alternatives(word: str) -> list[str]:

@@ -12,6 +12,8 @@ from etl.fold import INVISIBLE, fold
 FOLDER = Path(__file__).with_name("languages")
 ROOT = "root"  # what is the same in every language, as in CLDR
 BOUNDS = ("exact", "up_to", "less_than", "at_least", "more_than", "about")
+BOUND_SECTIONS = ("before", "after", "within", "governed", "priced", "banded")  # of the tables, by where the words stand
+FULL_WIDTH = ord("！") - ord("!")  # from a sign of ASCII to its full-width form
 _FAR_LETTERS, _FAR_WORDS = 8, 4
 KILO, MEGA, GIGA, TERA = (Decimal(10) ** power for power in (3, 6, 9, 12))
 
@@ -165,7 +167,7 @@ def _chunk_pattern(signs: Signs) -> re.Pattern:
     A character of a script without spaces is a token of its own. Signs that cannot be seen belong to the token before them.
     """
     inner = (signs.decimal | signs.group | set(".,'\u2019\u060c")) - {" "}
-    inner |= {chr(ord(sign) + _FULL_WIDTH) for sign in inner if sign.isascii()}
+    inner |= {chr(ord(sign) + FULL_WIDTH) for sign in inner if sign.isascii()}
     inner, unseen, punctuation = re.escape("".join(sorted(inner))), f"[{INVISIBLE}]*", _punctuation()
     grouped = rf"|{unseen}[{_SPACES}]{unseen}(?=\d{{3}}(?!\d))" if " " in signs.group else ""
     number = rf"\d+(?:(?:[{INVISIBLE}]+|{unseen}[{inner}]{unseen}{grouped})\d+)*"
@@ -174,7 +176,6 @@ def _chunk_pattern(signs: Signs) -> re.Pattern:
 
 _NO_CENTS = r"(?<!\D)[.,][-–—](?![-–—\w])"  # 300.–, as Swiss prices are printed; alone it is a word of a table
 _GREEK = "\u0370"  # where the Latin letters of Europe have ended
-_FULL_WIDTH = ord("！") - ord("!")
 _SPACES = " \u00a0\u2007\u2009\u202f"
 # Scripts without spaces between words: Han, Kana, Hangul (whose particles are attached without end), also decomposed.
 UNSPACED = "\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\u1100-\u11ff"
@@ -279,12 +280,13 @@ def _cldr_currencies(data):
             yield symbol, "units", unit
 
 
-def tender() -> set[str]:
+@cache
+def tender() -> frozenset[str]:
     """Codes of what is legal tender somewhere today: not gold, the mark or "unknown currency"."""
     from babel.core import get_global
 
-    return {code for used in get_global("territory_currencies").values()
-            for code, _, end, legal in used if legal and end is None}
+    return frozenset(code for used in get_global("territory_currencies").values()
+                     for code, _, end, legal in used if legal and end is None)
 
 
 # ----------------------------------------------------------------------------------------------------- our tables
@@ -392,7 +394,7 @@ SECTIONS = MappingProxyType({
     "numbers": _keyed("number", _number), "added": _keyed("added", _number),
     "units": _keyed("units", lambda name: (UNITS[name],)), "currencies": _currencies, "quantities": _quantities,
     "ranges": _ranges, "cased": lambda content: [(word, "cased", word) for word in _listed(content)],
-    **{section: _keyed(section, _bound) for section in ("before", "after", "within", "governed", "priced", "banded")},
+    **{section: _keyed(section, _bound) for section in BOUND_SECTIONS},
     **{section: _flags(role) for section, role in FLAGS.items()},
 })
 # What is said of words for the sake of finding figures in running text; to the reader of one figure they are unknown.

@@ -1,7 +1,6 @@
 """What the tests and `make shots` serve with: `deals serve` on a database, once it answers."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.request import urlopen
+
+from bench.serving import free_port
 
 ROOT = Path(__file__).parent.parent
 SECONDS = 60  # that a server may take to answer
@@ -25,12 +26,6 @@ class Server:
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager
