@@ -19,6 +19,7 @@ import pytest
 
 from etl.build import build
 from tests.conftest import ROOT, SMALL, SMALL_ARTICLES
+from tests.server import SECONDS
 from tests.server import serving as server_of
 
 HOSTILE = (
@@ -26,7 +27,6 @@ HOSTILE = (
     "@SUM(1+9)*cmd|' /C calc'!A0", "\u202egro.live\u202c \u2067x", "two\nlines\r\nand <b>bold</b>", "W" * 3000, "\u200b\ufeff\x01\x7f\ufffd", "'\"><svg/onload=alert(5)>",
     "{{ 7*7 }}{% include '/etc/passwd' %}", "</textarea></title></style><a href='javascript:alert(6)'>x</a>",
 )  # fmt: skip
-LIMIT = 3.0  # seconds, as etl/serve.py has it
 MEMORY = 900  # megabytes that the server may take at the worst moment
 HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy", "permissions-policy", "cross-origin-opener-policy", "cache-control")
 
@@ -163,9 +163,11 @@ def test_bombs_are_stopped_and_others_are_answered_meanwhile(server):
             assert answer.status == 200, answer.text[:500]
             most[0] = max(most[0], server.resident())
 
+    began = time.monotonic()
     with ThreadPoolExecutor(len(BOMBS) + 1) as pool:
         reader = pool.submit(read)
         answers = dict(zip(BOMBS, pool.map(lambda sql: server.sql(sql, _shape="array"), BOMBS.values()), strict=True))
+        took = time.monotonic() - began
         done.set()
         reader.result()
     harmless = {"a deep query", "JSON a thousand deep", "a text of a gigabyte"}  # small once the limits have cut them
@@ -173,7 +175,7 @@ def test_bombs_are_stopped_and_others_are_answered_meanwhile(server):
         assert answer.status in (400, 414) or (name in harmless and len(answer.body) < 5_000_000), (name, answer.status, len(answer.body), answer.text[:200])
     assert most[0] < MEMORY, f"{most[0]} MB"
     assert len(waited) > 10
-    assert max(waited)[0] < 4 * LIMIT, waited  # a page takes a tenth of a second; what is asked is that none waits for the bombs to end
+    assert max(waited)[0] < took / 2, (took, waited)  # none waits for the bombs to end; seen: a hundredth
 
 
 def test_a_query_that_nothing_stops_costs_the_worker_and_not_the_site(server):
@@ -184,7 +186,8 @@ def test_a_query_that_nothing_stops_costs_the_worker_and_not_the_site(server):
         time.sleep(0.5)
         assert server.get("/deals/deals").status == 200
         assert attack.result(60) in (None, 400)
-    for _ in range(100):
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
         if _status(server, "SELECT 1") == 200:
             return
         time.sleep(0.1)
@@ -443,7 +446,8 @@ def test_workers_share_one_port(small, tmp_path):
     with serving(small, "--workers", 2) as running:
         for _ in range(20):
             assert running.get("/deals/deals").status == 200
-        for _ in range(100):
+        until = time.monotonic() + SECONDS
+        while time.monotonic() < until:
             if running.log.read_text().count("Application startup complete") == 2:
                 return
             time.sleep(0.1)

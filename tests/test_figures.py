@@ -2,8 +2,8 @@
 import re
 import subprocess
 import sys
-import time
 import unicodedata
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -15,6 +15,7 @@ from etl import words
 from etl.figures import Reading, UnreadableFigure, languages, read_bounds, read_figure
 from etl.fold import fold
 from etl.words import TableError
+from tests.work import calls
 
 LANGUAGES = ("ar", "bn", "en", "ru", "ur")  # with printed figures below; of the others tests/corpus has them
 ALL = ("ar", "bn", "de", "en", "es", "fa", "fr", "hi", "ja", "ko", "pt", "ru", "tr", "ur", "zh")
@@ -548,22 +549,23 @@ def test_reads_spelled_out_english():
 
 @pytest.mark.parametrize("hostile", ["1", "1,", " ", "٬", "(", "a\u0301", "\u064b", "1 billion ", "و"])
 def test_long_text_is_refused_at_once(hostile):
-    began = time.perf_counter()
-    with pytest.raises(UnreadableFigure, match="a figure has at most 80"):
-        read_figure(hostile * 2**20, "ar")
-    assert time.perf_counter() - began < 0.05
+    def refused():
+        with pytest.raises(UnreadableFigure, match="a figure has at most 80"):
+            read_figure(hostile * 2**20, "ar")
+
+    refused()
+    assert calls(refused) < 100
 
 
 @pytest.mark.parametrize("hostile", ["1", "1 ", "1,", "و", "ال", "a ", "half ", "billion ", "-", "$", "between "])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_longest_text_is_read_or_refused_quickly(language, hostile):
-    read_figure("1", language)
-    began = time.perf_counter()
-    try:
-        read_figure((hostile * 80)[:80], language)
-    except UnreadableFigure:
-        pass
-    assert time.perf_counter() - began < 0.1
+def test_the_longest_text_is_read_or_refused_with_little_work(language, hostile):
+    def read(length):
+        with suppress(UnreadableFigure):
+            read_figure((hostile * length)[:length], language)
+
+    read(10)  # what is read from files once
+    assert calls(lambda: read(80)) < 100_000
 
 
 def test_no_digit_is_lost_to_rounding():

@@ -50,7 +50,7 @@ def test_pages_come_out_of_the_cache_even_when_the_replica_is_gone(nginx, replic
     server = subprocess.Popen([nginx, "-p", str(tmp_path), "-e", str(tmp_path / "error.log"), "-c", str(tmp_path / "nginx.conf")])
     try:
         address = f"http://127.0.0.1:{front}"
-        for _ in range(100):
+        for _ in range(600):
             assert server.poll() is None, (tmp_path / "error.log").read_text()
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", front)) == 0:
