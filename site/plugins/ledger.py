@@ -16,6 +16,11 @@ LINKS = {
     "claim_id": "claims", "deal_id": "deals", "source_id": "sources", "loop_id": "loops", "flow_id": "flows", "amount_id": "amounts",
     "organisation_id": "organisations", "payer_id": "organisations", "payee_id": "organisations", "chip_id": "chips",
 }  # fmt: skip
+# `%` escapes what it puts in as `format` does, in half the time; a page has thousands of cells
+_DATA = Markup('<data value="%s" title="%s">%s</data>')
+_LINK = Markup('<a href="%s">%s</a>')
+_PRINTED, _PRINTED_IN = Markup('<bdi dir="auto">%s</bdi>'), Markup('<bdi dir="auto" lang="%s">%s</bdi>')
+_STAGE = Markup('<span class="stage %s" title="%s">%s</span>')
 BETWEEN_FIGURES = " · "  # what the canned queries put between several figures in one cell
 
 
@@ -41,24 +46,24 @@ def render_cell(row, value, column, table, datasette):
     if column in NUMBERS and isinstance(value, (int, float)):
         return _data(value, quantity(value, _unit(row)), in_full(value, None, _unit(row)))
     if column in STAGES and isinstance(value, str):
-        return Markup('<span class="stage {}" title="{}">{}</span>').format(value, value, code_words(value))
+        return _STAGE % (value, value, code_words(value))
     if column == "path" and "loop_id" in row.keys():
-        return Markup('<a href="{}">{}</a>').format(datasette.urls.row("deals", "loops", row["loop_id"]), value)
+        return _LINK % (datasette.urls.row("deals", "loops", row["loop_id"]), value)
     linked = "deals" if table == "deals" and column == "id" else LINKS.get(column.removeprefix("other_"))
     if linked and isinstance(value, str):  # where Datasette shows a label it links it itself, and value is no text
-        return Markup('<a href="{}">{}</a>').format(datasette.urls.row("deals", linked, value), value)
+        return _LINK % (datasette.urls.row("deals", linked, value), value)
     return None  # shown as Datasette shows it
 
 
 def printed(text: str, language: str | None = None) -> Markup:
     """Words as an article prints them: isolated, with their language and direction."""
-    return Markup('<bdi dir="auto"{}>{}</bdi>').format(Markup(' lang="{}"').format(language) if language else "", text)
+    return _PRINTED_IN % (language, text) if language else _PRINTED % text
 
 
 def said(text: str, language: str | None = None) -> Markup:
     """What an article says, in our words; of a bound with what is printed ("exact $1.5 بلین"), the latter is in its language."""
     bound = next((words for words in map(code_words, BOUNDS) if text.startswith(f"{words} ")), None)
-    return Markup("{} {}").format(bound, printed(text[len(bound) + 1 :], language)) if bound else printed(text)
+    return Markup("%s %s") % (bound, printed(text[len(bound) + 1 :], language)) if bound else printed(text)
 
 
 def bounded_cell(row: dict, unit: str = "unit") -> Markup:
@@ -76,7 +81,7 @@ def code_words(code: str | None) -> str:
 
 
 def _data(value, short: str, full: str) -> Markup:
-    return Markup('<data value="{}" title="{}">{}</data>').format(value, full, short)
+    return _DATA % (value, full, short)
 
 
 def _unit(row) -> str | None:

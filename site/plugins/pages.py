@@ -21,6 +21,7 @@ from etl.serve import served
 datasette.handle_exception.rich = None
 
 DATABASE = "deals"
+RANKED = 20_000  # claims, of all that a search finds: to weigh every claim with an "a" in a large ledger takes longer than a question may
 MOST = 50  # rows of a list on a page; all are in the table behind it
 ON_THE_MAP = 14  # companies; more arrows than theirs cannot be told apart
 WIDE, NARROW = (1180, 600, 15), (400, 620, 14)  # width, height and letters of the map, on a desk and on a phone
@@ -405,8 +406,8 @@ SEARCHES = {
         WHERE o.rowid IN (SELECT rowid FROM organisations_search WHERE organisations_search MATCH :query) ORDER BY o.name LIMIT :most""",
     "deals": """SELECT d.* FROM deals AS d WHERE d.rowid IN (SELECT rowid FROM deals_search WHERE deals_search MATCH :query)
         ORDER BY d.high DESC, d.title LIMIT :most""",
-    "claims": f"""SELECT {CLAIM_COLUMNS} JOIN (SELECT rowid AS place, rank FROM claims_search WHERE claims_search MATCH :query ORDER BY rank LIMIT :most) AS m
-        ON m.place = c.rowid ORDER BY m.rank, c.id LIMIT :most""",
+    "claims": f"""SELECT {CLAIM_COLUMNS} JOIN (SELECT * FROM (SELECT rowid AS place, rank FROM claims_search WHERE claims_search MATCH :query
+        LIMIT {RANKED}) ORDER BY rank LIMIT :most) AS m ON m.place = c.rowid ORDER BY m.rank, c.id LIMIT :most""",
     "chips": """SELECT chips.*, o.name AS vendor FROM chips LEFT JOIN organisations AS o ON o.id = chips.vendor_id
         WHERE chips.rowid IN (SELECT rowid FROM chips_search WHERE chips_search MATCH :query) ORDER BY chips.name LIMIT :most""",
     "sources": """SELECT s.* FROM sources AS s WHERE s.rowid IN (SELECT rowid FROM sources_search WHERE sources_search MATCH :query)
