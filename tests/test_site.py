@@ -279,6 +279,14 @@ def test_every_stop_of_the_keyboard_is_seen(desk, name):
     assert [stop["name"] for stop in found if not (stop["seen"] and stop["shown"])] == []
 
 
+@pytest.mark.parametrize(("path", "kind"), [("/deals/deals", "deals"), ("/deals/loops_by_stage", "loops")])
+def test_the_first_row_is_four_keys_away(desk, path, kind):
+    page = desk.visit(path)
+    for key in ("Tab", "Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.getAttribute('href')").startswith(f"/deals/{kind}/")
+
+
 def test_a_whole_journey_by_keyboard_alone(desk):
     page = desk.visit("/")
     page.keyboard.press("Tab")
