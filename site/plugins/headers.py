@@ -29,6 +29,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+FRESH = b"public, max-age=%d" % SETTINGS["default_cache_ttl"]
 EXTRA = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 LONGEST = 8_000  # characters of an address
 HOST = re.compile(rb"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
@@ -45,56 +46,69 @@ NUMBERS = ("_timelimit", "_size", "_ttl", "_facet_size")
 @hookimpl(trylast=True)  # the last to wrap is the first to be asked
 def asgi_wrapper(datasette):
     queries = {f"/deals/{name}" for name in (datasette.metadata("databases") or {}).get("deals", {}).get("queries", {})}
-    about = served()
-    pages, database = Memory(PAGES), Path(about["database"])
-    fresh = b"public, max-age=%d" % SETTINGS["default_cache_ttl"]
-    # with articles on the page a shared cache must keep nothing, and a folder may change
-    etag = None if about["articles"] else f'W/"{about["inspected"]["deals"]["hash"][:16]}-{about["version"][:16]}"'.encode()
+    return lambda app: _Gate(app, queries)
 
-    def wrap(app):
-        async def guarded(scope, receive, send):
-            if scope["type"] != "http":
-                return await app(scope, receive, send)
-            path, headers = scope["raw_path"].decode("latin-1"), dict(scope["headers"])
-            messages, size = [], 0
-            tag = etag if path != "/deals.db" or state(database) == about["state"] else None  # the file is sent as it is now
 
-            async def answer(message):
-                nonlocal size
-                if message["type"] == "http.response.start":
-                    message = {**message, "headers": _headers(message, scope, fresh, tag)}
-                size += len(message.get("body", b""))
-                if size <= LONGEST_REMEMBERED:
-                    messages.append(message)
+class _Gate:
+    """The ASGI application around Datasette's: refuses what is not let in, and answers what it remembers."""
+
+    def __init__(self, app, queries: set[str]):
+        self.app, self.queries, self.about, self.pages = app, queries, served(), Memory(PAGES)
+        about = self.about
+        # with articles on the page a shared cache must keep nothing, and a folder may change
+        self.etag = None if about["articles"] else f'W/"{about["inspected"]["deals"]["hash"][:16]}-{about["version"][:16]}"'.encode()
+
+    async def __call__(self, scope, receive, send):
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        path, headers = scope["raw_path"].decode("latin-1"), dict(scope["headers"])
+        given = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        answer = _Answer(send, self._tag(path))
+        if refused := _refusal(scope, path, headers, given):
+            return await _say(answer, *refused)
+        if answer.tag and answer.tag in headers.get(b"if-none-match", b""):
+            return await _say(answer, 304, "")
+        # absolute addresses in an answer are those that it was asked by
+        key = scope["method"], scope["scheme"], headers.get(b"host"), path, scope["query_string"]
+        if known := self.pages.get(key):
+            for message in known:
                 await send(message)
+            return None
+        written = any(name in SLOW for name, _ in given)
+        by_hand.set(written or path.partition(".")[0] in self.queries or path.startswith("/-/dashboards"))
+        await self._ask(scope, receive, answer)
+        if answer.tag and answer.status == 200 and not written:
+            self.pages.keep(key, answer.messages, answer.size)
 
-            refused = _refusal(scope, path, headers)
-            if refused:
-                return await _say(answer, *refused)
-            if tag and tag in headers.get(b"if-none-match", b""):
-                return await _say(answer, 304, "")
-            # absolute addresses in an answer are those that it was asked by
-            key = scope["method"], scope["scheme"], headers.get(b"host"), path, scope["query_string"]
-            for message in pages.get(key) or ():
-                await send(message)
-            if key in pages.kept:
-                return None
-            names = {name for name, _ in parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)}
-            written = bool(names & SLOW)
-            by_hand.set(written or path.partition(".")[0] in queries or path.startswith("/-/dashboards"))
-            scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name not in (b"cookie", b"authorization")]}
-            try:
-                await app(scope, receive, answer)
-            except Exception:
-                if messages:
-                    raise
-                await _say(answer, 500, "Something went wrong here; nothing is wrong with your browser.")
-            if tag and messages and messages[0]["status"] == 200 and not written:
-                pages.keep(key, messages, size)
+    def _tag(self, path: str) -> bytes | None:
+        # the file itself is sent as it is now
+        return self.etag if path != "/deals.db" or state(Path(self.about["database"])) == self.about["state"] else None
 
-        return guarded
+    async def _ask(self, scope, receive, answer) -> None:
+        scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name not in (b"cookie", b"authorization")]}
+        try:
+            await self.app(scope, receive, answer)
+        except Exception:
+            if answer.status:
+                raise
+            await _say(answer, 500, "Something went wrong here; nothing is wrong with your browser.")
 
-    return wrap
+
+class _Answer:
+    """What is sent to the browser, with the headers that every answer has; kept as long as it is not too long to be remembered."""
+
+    def __init__(self, send, tag: bytes | None):
+        self.send, self.tag = send, tag
+        self.status, self.size, self.messages = None, 0, []
+
+    async def __call__(self, message):
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message = {**message, "headers": _headers(message, self.tag)}
+        self.size += len(message.get("body", b""))
+        if self.size <= LONGEST_REMEMBERED:
+            self.messages.append(message)
+        await self.send(message)
 
 
 @hookimpl
@@ -113,17 +127,15 @@ def handle_exception(datasette, request, exception):
     return page if named or (isinstance(exception, DatasetteError) and not exception.message_is_html and status == 500) else None
 
 
-def _refusal(scope, path: str, headers: dict) -> tuple[int, str] | None:
-    query = scope["query_string"].decode("latin-1")
+def _refusal(scope, path: str, headers: dict, given: list[tuple[str, str]]) -> tuple[int, str] | None:
     if scope["method"] not in ("GET", "HEAD"):
         return 405, "Only GET and HEAD are answered: nothing can be changed here."
     if not HOST.fullmatch(headers.get(b"host", b"localhost")):
         return 400, "The Host header is no name of a host."
-    if len(path) + len(query) > LONGEST:
+    if len(path) + len(scope["query_string"]) > LONGEST:
         return 414, f"The address is longer than {LONGEST:,} characters."
     if STRANGE.search(path) or (CLOSED.match(path) and not OPEN.match(path)):
         return 404, "There is nothing at this address."
-    given = parse_qsl(query, keep_blank_values=True)
     for name, value in given:
         if name in NUMBERS and not WHOLE.fullmatch(value) and (name, value) not in (("_size", "max"), ("_facet_size", "max")):
             return 400, f"{name} has to be a whole number."
@@ -132,12 +144,12 @@ def _refusal(scope, path: str, headers: dict) -> tuple[int, str] | None:
     return None
 
 
-def _headers(message, scope, fresh: bytes, etag: bytes | None) -> list:
+def _headers(message, etag: bytes | None) -> list:
     """The answer's headers without what Datasette says of caching, which is meant for sites where people log in."""
     kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in (b"cache-control", b"vary", b"etag", b"set-cookie")]
     if message["status"] not in (200, 304) or not etag:
         return [*kept, *EXTRA, (b"cache-control", b"no-store")]
-    return [*kept, *EXTRA, (b"cache-control", fresh), (b"etag", etag)]
+    return [*kept, *EXTRA, (b"cache-control", FRESH), (b"etag", etag)]
 
 
 async def _say(send, status: int, text: str) -> None:
