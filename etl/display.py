@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import get_month_names
 from babel.numbers import get_currency_symbol, is_currency
 
 # CLDR's compact forms are "$38B" and round; a newspaper prints $38bn, and a figure here is never rounded.
@@ -45,6 +47,17 @@ def in_full(low: int | float | None, high: int | float | None, unit: str | None)
     """The same with every digit, for those who hover: "4,000,000,000 to 5,500,000,000 USD"."""
     ends = [number(end) for end in dict.fromkeys((low, high)) if end is not None]
     return f"{' to '.join(ends)} {unit or ''}".strip()
+
+
+_OF_NO_YEAR = re.compile(r"XXXX-(\d\d)(?:-(\d\d))?")
+
+
+def date_words(date: str | None) -> str:
+    """A date of EDTF as people read it where its year is not printed: "March, no year" for XXXX-03; others as they are; empty for none."""
+    if not (month := _OF_NO_YEAR.fullmatch(date or "")):
+        return date or ""
+    name = get_month_names("wide", locale="en")[int(month[1])]
+    return f"{int(month[2])} {name}, no year" if month[2] else f"{name}, no year"
 
 
 # CLDR says Bangla; newspapers in English still print Bengali.

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from babel import Locale
+from babel.numbers import is_currency
 
 from etl.check import MAY_BE_UNKNOWN
 from etl.dates import date_range
+from etl.display import quantity
 from etl.ledger import Ledger, Record
 from etl.search import indexed
 from etl.structure import code_lists
@@ -254,12 +256,12 @@ def search_words(ledger: Ledger) -> dict[str, list[str]]:
     A company is found by any form of its name, in any script, wherever it is named or takes part.
     """
     names = {o.get("id"): indexed(_all_names(ledger, o)) for o in ledger.organisations}
-    named, printed = _Names(ledger), _printed_chips(ledger)
+    named, printed, sums = _Names(ledger), _printed_chips(ledger), _sums(ledger)
     by_id = lambda records: sorted(records, key=lambda record: record.get("id"))  # noqa: E731
     return {
         "organisations": [_joined([names[o.get("id")], _indexed([o.get("ticker")])]) for o in by_id(ledger.organisations)],
         "deals": [
-            _joined([_indexed([d.get("title"), d.get("note")]), *(names[p.get("organisation")] for p in d.inner("parties"))])
+            _joined([_indexed([d.get("title"), d.get("note"), *sums[d.get("id")]]), *(names[p.get("organisation")] for p in d.inner("parties"))])
             for d in by_id(ledger.deals)
         ],
         "claims": [_claim_words(c, names, named) for c in by_id(ledger.claims)],
@@ -274,6 +276,15 @@ def _printed_chips(ledger: Ledger) -> dict[str, dict[str, None]]:
     for mention in ledger.mentions:
         printed[mention.get("chip")][mention.get("printed")] = None
     return printed
+
+
+def _sums(ledger: Ledger) -> dict[str, dict[str, None]]:
+    """Deal id -> the sums of money that its claims print, as a page shows them, in order."""
+    sums: dict[str, dict[str, None]] = defaultdict(dict)
+    for amount in ledger.amounts:
+        if is_currency(amount.get("unit", "")) and amount.get("value") is not None:
+            sums[amount.parent.get("deal")][quantity(amount.get("value"), amount.get("unit"))] = None
+    return sums
 
 
 def _all_names(ledger: Ledger, organisation: Record) -> str:

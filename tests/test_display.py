@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.display import bounded, in_full, language_name, quantity
+from etl.display import bounded, date_words, in_full, language_name, quantity
 
 
 @pytest.mark.parametrize(("value", "unit", "shown"), [
@@ -43,3 +43,8 @@ def test_every_digit_is_a_hover_away():
 @pytest.mark.parametrize(("code", "name"), [("bn", "Bengali"), ("ur", "Urdu"), ("zh-Hant", "Chinese"), ("xx", "xx"), ("not a code", "not a code")])
 def test_languages_have_names(code, name):
     assert language_name(code) == name
+
+
+@pytest.mark.parametrize(("date", "shown"), [("XXXX-03", "March, no year"), ("XXXX-10-17", "17 October, no year"), ("2025?", "2025?"), ("2023-09", "2023-09"), (None, "")])
+def test_a_date_without_a_year_is_said_in_words(date, shown):
+    assert date_words(date) == shown

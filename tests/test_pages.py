@@ -103,7 +103,7 @@ def test_a_loop_shows_each_leg_with_its_evidence(site, ledger):
 
 @pytest.mark.parametrize(("query", "deal"), [
     ("أمازون", "openai-amazon-cloud"), ("ایمیزون", "amazon-anthropic-investment"), ("অ্যামাজনের", "amazon-openai-investment"), ("AWS", "openai-amazon-cloud"),
-    ("ওপেনএআই", "openai-coreweave-investment"), ("microsoft stake", "microsoft-openai-stake"),
+    ("ওপেনএআই", "openai-coreweave-investment"), ("microsoft stake", "microsoft-openai-stake"), ("$10bn", "amazon-openai-investment"), ("10 billion", "nvidia-anthropic-investment"),
 ])  # fmt: skip
 def test_one_search_finds_deals_by_any_name(site, query, deal):
     assert f'href="/deals/deals/{deal}"' in page(site, f"/search?q={query}")

@@ -118,7 +118,7 @@ def test_find_every_deal_with_a_company_by_its_arabic_name_and_take_it_to_excel(
 def test_which_loops_are_paid_for(tabs, reader, db):
     tab = tabs(reader)
     page = tab.visit("/")
-    page.get_by_role("link", name="Which loops run already, with every payment printed?").click()
+    page.get_by_role("link", name="Which loops run already, every leg printed as paid, held or running?").click()
     paid = [path for path, in db.execute("SELECT path FROM loops WHERE weakest_stage = 'in_effect' AND weakest_basis = 'stated' ORDER BY path")]
     assert paid
     expect(page.locator("td.col-path")).to_have_text(paid)

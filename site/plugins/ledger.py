@@ -5,13 +5,15 @@ import json
 from datasette import hookimpl
 from markupsafe import Markup, escape
 
-from etl.display import BOUNDS, bounded, in_full, language_name, quantity
+from etl.display import BOUNDS, bounded, date_words, in_full, language_name, quantity
 from etl.search import fts_query
 
 AS_PRINTED = ("printed", "bound_printed", "unit_printed", "date_printed", "printed_figures", "name", "publisher")
 SAID = {"says": "language", "other_says": "other_language"}  # a statement of ours, or a bound and the words that are printed
 NUMBERS = ("value", "low", "high", "naive_sum", "in_effect", "committed", "pledged", "talks")
 STAGES = ("stage", "weakest_stage")
+CODES = ("kind", "type", "what", "measure", "bound", "counting", "relation", "role", "date_basis", "date_event", "weakest_basis", "basis")
+DATES = ("announced", "date", "published")
 LINKS = {
     "claim_id": "claims", "deal_id": "deals", "source_id": "sources", "loop_id": "loops", "flow_id": "flows", "amount_id": "amounts",
     "organisation_id": "organisations", "payer_id": "organisations", "payee_id": "organisations", "chip_id": "chips",
@@ -34,6 +36,7 @@ def prepare_connection(conn):
 def prepare_jinja2_environment(env):
     env.filters |= {
         "bounded": bounded_cell, "language_name": language_name, "fromjson": json.loads, "printed": printed, "said": said, "words": code_words,
+        "date_words": date_words,
     }  # fmt: skip
 
 
@@ -47,6 +50,10 @@ def render_cell(row, value, column, table, datasette):
         return _data(value, quantity(value, _unit(row)), in_full(value, None, _unit(row)))
     if column in STAGES and isinstance(value, str):
         return _STAGE % (value, value, code_words(value))
+    if column in CODES and isinstance(value, str):
+        return escape(code_words(value))
+    if column in DATES and isinstance(value, str):
+        return escape(date_words(value))
     if column == "path" and "loop_id" in row.keys():
         return _LINK % (datasette.urls.row("deals", "loops", row["loop_id"]), value)
     linked = "deals" if table == "deals" and column == "id" else LINKS.get(column.removeprefix("other_"))

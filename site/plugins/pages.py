@@ -383,13 +383,13 @@ AND (payee_id IS NULL OR payee_id IN (SELECT value FROM json_each(:ids)))"""
 MAP_TABLE = f"""SELECT p.*, payer.name AS payer, payee.name AS payee FROM pair_flows AS p JOIN codes AS s ON s.list = 'stage' AND s.code = p.stage
 LEFT JOIN organisations AS payer ON payer.id = p.payer_id LEFT JOIN organisations AS payee ON payee.id = p.payee_id
 WHERE p.stage <> 'ended' ORDER BY coalesce(p.high, p.low, 0) DESC, payer.name, payee.name, s.rank DESC LIMIT {MOST}"""
-DATED_DEALS = """SELECT d.* FROM deals AS d WHERE d.high IS NOT NULL OR d.low IS NOT NULL
+DATED_DEALS = """SELECT d.*, (SELECT count(*) FROM money AS m WHERE m.deal_id = d.id) AS sums FROM deals AS d WHERE d.high IS NOT NULL OR d.low IS NOT NULL
 ORDER BY d.announced IS NULL, d.announced_min IS NULL, d.announced_min, d.announced, d.title LIMIT 60"""
 UNKNOWN_ENDS = """SELECT f.*, u.reason, payer.name AS payer, payee.name AS payee, d.title AS deal_title, a.low, a.high, a.unit, a.bound
 FROM flows AS f JOIN unknowns AS u ON u.table_name = 'flows' AND u.row_id = f.id LEFT JOIN deals AS d ON d.id = f.deal_id
 LEFT JOIN organisations AS payer ON payer.id = f.payer_id LEFT JOIN organisations AS payee ON payee.id = f.payee_id
 LEFT JOIN amounts AS a ON a.flow_id = f.id AND a.repeats IS NULL GROUP BY f.deal_id ORDER BY max(coalesce(a.value, 0)) DESC LIMIT 5"""
-MONEY_DEALS = f"""SELECT DISTINCT m.payer_id, m.payee_id, m.stage, m.measure, d.id, d.title, d.languages FROM money AS m JOIN deals AS d ON d.id = m.deal_id
+MONEY_DEALS = f"""SELECT DISTINCT m.payer_id, m.payee_id, m.stage, m.measure, d.id, d.title, d.languages, d.disputed FROM money AS m JOIN deals AS d ON d.id = m.deal_id
 WHERE m.payer_id = :head OR m.payee_id = :head ORDER BY d.title LIMIT {MOST}"""
 ORGANISATION_FLOWS = f"""SELECT p.*, payer.name AS payer, payee.name AS payee FROM pair_flows AS p
 JOIN codes AS s ON s.list = 'stage' AND s.code = p.stage LEFT JOIN organisations AS payer ON payer.id = p.payer_id

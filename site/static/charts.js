@@ -9,10 +9,11 @@ const stages = ["in_effect", "committed", "pledged", "talks"];
 const readable = { labelExpr: "replace(datum.label, regexp('_', 'g'), ' ')" };
 
 // Codes as words, and stages in the colours that they have everywhere on the site.
-function dressed(encoding) {
+function dressed(encoding, labels) {
   for (const [channel, place] of [["x", "axis"], ["y", "axis"], ["color", "legend"]]) {
     if (encoding[channel]?.type === "nominal") encoding[channel][place] = { ...readable, ...encoding[channel][place] };
   }
+  if (encoding.y?.type === "nominal") encoding.y.axis.labelLimit = labels;
   if (encoding.color?.field === "stage") {
     const range = stages.map((stage) => colour(`--${stage.replace("_", "-")}`));
     encoding.color.scale = { domain: stages, range };
@@ -21,6 +22,7 @@ function dressed(encoding) {
 }
 
 async function drawChart(place) {
+  const narrow = place.clientWidth < 480;
   const chart = JSON.parse(place.dataset.chart);
   const answer = await (await fetch(`/${chart.db}.json?sql=${encodeURIComponent(chart.query)}&_shape=objects`)).json();
   const specification = {
@@ -29,10 +31,10 @@ async function drawChart(place) {
     width: "container",
     autosize: { type: "fit-x", contains: "padding" },
     background: null,
-    config: { view: { stroke: null }, axis: quiet, legend: { ...quiet, orient: "bottom", columns: place.clientWidth < 480 ? 2 : 3 }, range: { category: colours } },
+    config: { view: { stroke: null }, axis: quiet, legend: { ...quiet, orient: "bottom", columns: narrow ? 1 : 3 }, range: { category: colours } },
     data: { values: answer.rows },
     ...chart.display,
-    encoding: dressed(chart.display.encoding),
+    encoding: dressed(chart.display.encoding, narrow ? 130 : 260),
   };
   await vegaEmbed(place, specification, { actions: false, renderer: "svg", logLevel: vega.Error });
   place.nextElementSibling.hidden = !answer.truncated;
