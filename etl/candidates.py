@@ -73,7 +73,7 @@ def _spelled(language: Language) -> str:
             number.add(phrase)
         if "article" in means:
             whole.update((*phrase, *scale) for scale, other in language.phrases.items() if "scale" in other or "one" in means and "units" in other)
-        if "number" in means or "scale" in means or {"units", "point", "plus", "and"} & means.keys():
+        if "number" in means or "scale" in means or {"units", "point", "plus", "and", "within"} & means.keys():
             follows.add(phrase)
         if "alone" in means or means.get("number", 0) >= 1000:
             alone.add(phrase)

@@ -67,8 +67,8 @@ def is_figure(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
             row.named = end
             return False
         return True
-    if "doubtful" in row.senses[start].means and bound == "exact":
-        return False
+    if "doubtful" in row.senses[start].means and bound == "exact" and row.letters[end - 1] not in "sSL" and row.senses[end - 1].text.isalnum():
+        return False  # ضعف, R200; but R200 million, R1,250
     if letters.strip("s") == "":
         return reading.value >= _ALONE or bound != "exact" or row.has(start, "dual")
     if unit is None and "L" in letters:
@@ -98,9 +98,17 @@ def _is_part_of_word(row: Row, start: int, end: int) -> bool:
     """Letters that are no ending, prefix or conjunction touch it: GB200, 5G, 3rd."""
     if row.is_attached(start):
         left = row.start(start)
+        if _is_decimal_part(row, start):
+            return True
         if _OF_TIME.match(row.text, max(0, left - 2), left) or _touches(row, start, start - 1, -1):
             return True
     return row.is_attached(end) and _touches(row, end, end, 0)
+
+
+def _is_decimal_part(row: Row, start: int) -> bool:
+    """.5 percent, $.75: the zero before the sign is not printed, and who takes the rest for the figure reads five percent."""
+    return row.letters[start] == "D" and row.sign(start - 1) in row.language.signs.decimal and (
+        not row.is_attached(start - 1) or not row.sign(start - 2)[-1:].isalnum())
 
 
 def _touches(row: Row, edge: int, at: int, place: int) -> bool:

@@ -18,6 +18,7 @@ _VALUED = re.compile(r"D|[NsaA].*[sSU$P]|[P$U].*[Ns]|s|[QR]")
 _CUT = re.compile(r"[DNsSLU$PQR](?:[$P]{0,2}[DN]|[^SLU$Ps])|[UP][SLU$Ps]|\$U")
 _REST = re.compile(r"[OM$PA]*(?:N+|.?)[SsLUP$R]*")
 _TABLE = re.compile(r"D{2,}(?=D)")  # numbers beside numbers, of which the last may be a figure
+_SPELLED = re.compile(r"[OM$P]*[aNsSA](?:[MK]?[aNsSA])+[LUP$R]*")  # a number in words, with its unit
 _MOST_NUMBERS = 6  # of one figure; more in a row are a table, a score or a telephone number
 _NOWHERE = (sys.maxsize, sys.maxsize)
 _UNSCALED = re.compile(r"\$D(?![sSL])")
@@ -25,6 +26,7 @@ _UNSEEN = re.compile(f"[{INVISIBLE}]+$")
 _SPREAD = 3  # how many times its low end a range of two bare numbers behind a verb of change may reach
 _OCCURRENCES = 10_000
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
+_SHORT = 2  # digits of a name
 _CODE = 3  # letters of codes and abbreviations of money
 _ATTEMPTS = 8  # ways of cutting one run that are tried
 _SENTENCE = re.compile(r"\s+[«„“\"]?[^\W\d_a-zа-я]|\s*$")
@@ -79,16 +81,28 @@ def _longest(row: Row, first: int, last: int) -> tuple[int, Found | None]:
         return last, _figure(row, first, last, (reading,))
     if not _VALUED.search(row.letters, first, last) or row.letters.count("D", first, last) > _MOST_NUMBERS:
         return last, None
+    if (spelled := _SPELLED.match(row.letters, first, last)) and row.ends[spelled.end() - 1] - row.start(first) > LONGEST:
+        return spelled.end(), None
     for start, end in _cuts(row, first, last):
         if row.ends[end - 1] - row.start(start) > LONGEST or not _VALUED.search(row.letters, start, end):
             continue
         if (readings := _readings(row, start, end)) and not (
                 readings[0].high is not None and _is_step(row, start, end, readings[0]) or _is_occurrences(row, start, end, readings[0])):
+            if spelled and _parts_number(row, start, end):
+                return max(end, spelled.end()), None
             return end, _figure(row, start, end, readings)
     if row.letters[first] == "D":
         row.named = first + 1  # a telephone number
     # What follows belongs to a number that is not read: alone it would be another one.
     return _REST.match(row.letters, first).end(), None
+
+
+def _parts_number(row: Row, start: int, end: int) -> bool:
+    """Whether the end parts a number in words, of which a part is another number: dos | coma cinco, two hundred | eighty."""
+    if row.language.unspaced or "D" in row.letters[start:end] or row.letters[end - 1] not in "NsS":
+        return False
+    following = row.letters[end:end + 2]
+    return following[:1] in ("N", "s", "S") or row.has(end, "point") and following[1:] in ("N", "D")
 
 
 def _is_word(money: str) -> bool:
@@ -104,8 +118,9 @@ def _is_no_sign(row: Row, first: int, last: int) -> bool:
         return False
     number = row.sign(first + 1)
     if _UNSCALED.match(row.letters, first) and (
-            _YEAR.fullmatch(number) and _is_word(row.senses[first].text.rstrip(".")) or len(number) == len(row.senses[first].text) == 1):
-        return True  # Euro 2024, Q3
+            _YEAR.fullmatch(number) and _is_word(row.senses[first].text.rstrip("."))
+            or len(row.senses[first].text) == 1 and len(number) <= _SHORT):
+        return True  # Euro 2024, Q3, N95
     if row.letters[last - 1] == "$" and not row.has(last - 1, "generic") and _is_word(row.senses[first].text):
         return True  # سعر الجنيه 50.3 جنيه
     return row.sign(first - 1) == "/" and row.is_attached(first) or (
@@ -137,8 +152,11 @@ def _is_occurrences(row: Row, start: int, end: int, reading: Reading) -> bool:
 def _readings(row: Row, start: int, end: int) -> tuple[Reading, ...]:
     if reading := read_plain(row, start, end):
         return (reading,)
+    terms = row.terms(start, end)
+    if row.has(at := after_endings(row, end), "shut") and any(["close" in term for term in terms]):
+        terms.append(row.term(at))
     try:
-        return read_terms(row.terms(start, end))
+        return read_terms(terms)
     except UnreadableFigure:
         return ()
 

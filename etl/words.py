@@ -37,7 +37,7 @@ UNITS = MappingProxyType({
     "watt": Unit("W"), "kilowatt": Unit("W", KILO), "megawatt": Unit("W", MEGA), "gigawatt": Unit("W", GIGA),
     "terawatt": Unit("W", TERA), "watt-hour": Unit("Wh"), "kilowatt-hour": Unit("Wh", KILO),
     "megawatt-hour": Unit("Wh", MEGA), "gigawatt-hour": Unit("Wh", GIGA), "terawatt-hour": Unit("Wh", TERA),
-    "percent": Unit("percent"), "basis-point": Unit("percent", Decimal("0.01")), "tenth": Unit("percent", Decimal(10)),
+    "percent": Unit("percent"), "basis-point": Unit("percent", Decimal("0.01")), "tenth": Unit("percent", Decimal(10)), "per-mille": Unit("percent", Decimal("0.1")),
     "times": Unit("times"), "year": Unit("years"), "month": Unit("months"),
     "week": Unit("weeks"), "day": Unit("days"), "hour": Unit("hours"), "minute": Unit("minutes"), "second": Unit("seconds"),
     "decade": Unit("years", Decimal(10)),
@@ -376,7 +376,7 @@ def _quantities(content: dict):
 
 
 def _ranges(content: dict):
-    return [(word, {"open": "open", "close": "close", "join": "join"}[role], True)
+    return [(word, {"open": "open", "close": "close", "join": "join", "shut": "shut"}[role], True)
             for role, listed in content.items() for word in _listed(listed)]
 
 
@@ -387,7 +387,7 @@ FLAGS = MappingProxyType({
     "clocks": "clock", "doubtful": "doubtful", "dates": "date", "minus": "minus", "indefinite": "indefinite", "ones": "one", "versus": "versus",
     "goals": "goal", "duals": "dual", "reaching": "reach", "steps": "step", "known": "known", "dated": "dated", "lasting": "lasting",
     "spans": "span", "generic": "generic", "cohorts": "cohort", "classifiers": "classifier", "hours": "hour", "prepositions": "preposition",
-    "per": "per",
+    "per": "per", "elliptic": "elliptic",
 })
 SECTIONS = MappingProxyType({
     "scales": _keyed("scale", _power_of_ten), "money_scales": _keyed("letter", _power_of_ten),
