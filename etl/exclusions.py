@@ -50,7 +50,7 @@ _WORD = 4  # letters of a noun in a compound
 
 def is_figure(row: Row, start: int, end: int, reading: Reading, bound: str) -> bool:
     """Whether the terms from start to end, which can be read, are a figure by what stands around them."""
-    if _is_part_of_word(row, start, end) or _is_marked(row, start, end, reading):
+    if _is_part_of_word(row, start, end) or _is_decimal_part(row, start) or _is_marked(row, start, end, reading):
         return False
     if (reading.unit is None or reading.unit in DURATIONS) and _is_ordinal(row, start, end):
         row.named = end
@@ -98,16 +98,16 @@ def _is_part_of_word(row: Row, start: int, end: int) -> bool:
     """Letters that are no ending, prefix or conjunction touch it: GB200, 5G, 3rd."""
     if row.is_attached(start):
         left = row.start(start)
-        if _is_decimal_part(row, start):
-            return True
         if _OF_TIME.match(row.text, max(0, left - 2), left) or _touches(row, start, start - 1, -1):
             return True
     return row.is_attached(end) and _touches(row, end, end, 0)
 
 
 def _is_decimal_part(row: Row, start: int) -> bool:
-    """.5 percent, $.75: the zero before the sign is not printed, and who takes the rest for the figure reads five percent."""
-    return row.letters[start] == "D" and row.sign(start - 1) in row.language.signs.decimal and (
+    """What stands before the decimal sign is not printed or not read: .5 percent, um vírgula cinco milhões."""
+    if row.letters[start] == "N":
+        return row.has(start - 1, "point") and not row.language.unspaced
+    return row.is_attached(start) and row.letters[start] == "D" and row.sign(start - 1) in row.language.signs.decimal and (
         not row.is_attached(start - 1) or not row.sign(start - 2)[-1:].isalnum())
 
 

@@ -88,8 +88,8 @@ def _longest(row: Row, first: int, last: int) -> tuple[int, Found | None]:
             continue
         if (readings := _readings(row, start, end)) and not (
                 readings[0].high is not None and _is_step(row, start, end, readings[0]) or _is_occurrences(row, start, end, readings[0])):
-            if spelled and _parts_number(row, start, end):
-                return max(end, spelled.end()), None
+            if _parts_number(row, start, end):
+                return max(end, spelled.end() if spelled else 0), None
             return end, _figure(row, start, end, readings)
     if row.letters[first] == "D":
         row.named = first + 1  # a telephone number
@@ -98,11 +98,15 @@ def _longest(row: Row, first: int, last: int) -> tuple[int, Found | None]:
 
 
 def _parts_number(row: Row, start: int, end: int) -> bool:
-    """Whether the end parts a number in words, of which a part is another number: dos | coma cinco, two hundred | eighty."""
-    if row.language.unspaced or "D" in row.letters[start:end] or row.letters[end - 1] not in "NsS":
+    """Whether an end parts a number in words, of which a part is another number: dos | coma cinco, two hundred | eighty."""
+    if "D" in row.letters[start:end]:
         return False
+    if row.language.unspaced:
+        return row.letters[end - 1] in "NsS" and row.has(end, "point") and row.letters[end + 1:end + 3] in ("NS", "Ns", "NU", "N$")
     following = row.letters[end:end + 2]
-    return following[:1] in ("N", "s", "S") or row.has(end, "point") and following[1:] in ("N", "D")
+    return row.letters[end - 1] in "NsS" and (
+        following[:1] in ("N", "s", "S") or row.has(end, "point") and following[1:] in ("N", "D")
+        or row.has(end, "dash") and row.is_attached(end) and row.is_attached(end + 1) and following[1:] in ("N", "s", "S"))
 
 
 def _is_word(money: str) -> bool:
