@@ -70,7 +70,7 @@ def is_figure(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
     if "doubtful" in row.senses[start].means and bound == "exact" and row.letters[end - 1] not in "sSL" and row.senses[end - 1].text.isalnum():
         return False  # ضعف, R200; but R200 million, R1,250
     if letters.strip("s") == "":
-        return reading.value >= _ALONE or bound != "exact" or row.has(start, "dual")
+        return reading.value >= _ALONE or bound != "exact" or row.has(start, "dual") or row.has(start, "compound")
     if unit is None and "L" in letters:
         return _is_followed_by_plural(row, end)
     return unit is not None or _is_scaled(row, start, end) or _is_count(row, start, end, reading, bound)

@@ -276,6 +276,9 @@ RULES = {
     "or equal": [
         ("en", "scores less than or equal to ⟦35%|35|percent|up_to⟧"), ("es", "ingresos iguales o superiores a ⟦90.000 euros|90000|EUR|at_least⟧"),
         ("pt", "valor igual ou inferior a ⟦90 reais|90|BRL|up_to⟧"), ("fr", "revenus supérieurs ou égaux à ⟦90 000 euros|90000|EUR|at_least⟧")],
+    "numbers of one word": [
+        ("de", "⟦sechshundertvierzig Millionen Euro|640000000|EUR|exact⟧, ⟦drei Millionen vierhunderttausend Euro|3400000|EUR|exact⟧, "
+               "⟦achttausend|8000|count|exact⟧ Stellen, ein Jahrhundert, Hunderttausende Euro")],
     "a denied comparison": [
         ("tr", "⟦6 aydan|6|months|at_least⟧ az olmamak üzere, ⟦8 bin liradan|8000|TRY|up_to⟧ fazla değil"),
         ("ar", "لا أكثر من ⟦70 مليون|70000000|count|up_to⟧ ولا أقل من ⟦40 مليون|40000000|count|at_least⟧")],
