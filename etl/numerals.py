@@ -9,7 +9,8 @@ from etl.terms import Term, Terms, UnreadableFigure
 
 _HALVES = (Decimal("0.5"), Decimal("0.25"))
 _NUMERALS = tuple("〇零一二三四五六七八九")
-_TAELS = ("两", "兩")  # at the end of a number a weight
+GAPS = _NUMERALS[:2]  # inside a number: no thousands, hundreds or tens stand there
+_TAELS = ("两", "兩")  # at the end of a number they are a weight
 _APPROXIMATE = ("一二", "二三", "三四", "四五", "五六", "六七", "七八", "八九", "三五")
 _THOUSAND, _MYRIAD, _LAKH, _MILLION = (Decimal(10) ** power for power in (3, 4, 5, 6))
 
@@ -32,7 +33,7 @@ def read_number(terms: Terms) -> Decimal:
             value, scale = value * scales[0].means["scale"], scales[1].means["scale"]  # 2 lakh 40 thousand, of crore
         if at:
             attached = previous.end == (small or scales)[0].start
-            if not scales and len(small) == 1 and small[0].text in _TAELS:
+            if not scales and len(small) == 1 and (small[0].text in _TAELS or _is_gap(small[0])):
                 raise UnreadableFigure(f"{small[0].text!r} ends no number")
             halved = not scales and bool(joined) and value in _HALVES and parts[-1][1] >= _MILLION
             if halved:
@@ -94,7 +95,7 @@ def _strip_join(terms: list[Term]) -> tuple[str, list[Term]]:
 
 def _is_gap(term: Term) -> bool:
     """The zero of 一千零五十, which only says that no hundreds stand there."""
-    return term.text in _NUMERALS[:2]
+    return term.text in GAPS
 
 
 def _is_digit(terms: list[Term]) -> bool:

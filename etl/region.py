@@ -9,6 +9,7 @@ from etl.bounds import after_endings, bound_of, changes
 from etl.exclusions import is_date, is_figure, touches_word
 from etl.figures import LONGEST, OVERRIDES, Reading, read_terms
 from etl.fold import INVISIBLE
+from etl.numerals import GAPS
 from etl.plain_figures import read_plain
 from etl.terms import Row, UnreadableFigure, is_unspaced
 
@@ -102,7 +103,9 @@ def _parts_number(row: Row, start: int, end: int) -> bool:
     if "D" in row.letters[start:end]:
         return False
     if row.language.unspaced:
-        return row.letters[end - 1] in "NsS" and row.has(end, "point") and row.letters[end + 1:end + 3] in ("NS", "Ns", "NU", "N$")
+        at = end + (row.has(end, "point") or row.sign(end) in GAPS)  # 一千二百点五亿, 两千零八年, 二千十八年
+        return row.letters[end - 1] in ("NsS" if at > end else "sS") and row.letters[at:at + 2] in (
+            "NU", "N$", *(("NS", "Ns") if at > end else ()))
     following = row.letters[end:end + 2]
     return row.letters[end - 1] in "NsS" and (
         following[:1] in ("N", "s", "S") or row.has(end, "point") and following[1:] in ("N", "D")

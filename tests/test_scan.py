@@ -256,6 +256,9 @@ RULES = {
     "gaps and elisions of Chinese numbers": [
         ("zh", "月租⟦三千零六十元|3060|CNY|exact⟧，共⟦四万零七百|40700|count|exact⟧人，奖金⟦六万五元|65000|CNY|exact⟧，售价⟦8万5|85000|count|exact⟧，"
                "一斤⟦七块二|7.2|CNY|exact⟧，欠款⟦二万一千元|21000|CNY|exact⟧，⟦三百一十二亿元|31200000000|CNY|exact⟧")],
+    "a number in Chinese numerals is read whole or not at all": [
+        ("zh", "三千二百四十一点六亿，两千零九年，⟦三百点六亿元|30060000000|CNY|exact⟧，⟦负八千元|-8000|CNY|exact⟧，⟦三万|30000|count|exact⟧两白银"),
+        ("ja", "二千十五年の話で、⟦30余万|300000|count|more_than⟧人")],
     "some ten thousand": [("zh", "⟦十几万|100000|count|more_than⟧人参加，投资⟦六十几亿元|6000000000|CNY|more_than⟧，几十万人")],
     "parts of a thousand": [
         ("zh", "费率⟦千分之六|0.6|percent|exact⟧，手续费⟦万分之八|0.08|percent|exact⟧，出生率⟦7.21‰|0.721|percent|exact⟧"),
