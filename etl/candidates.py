@@ -69,11 +69,13 @@ def _spelled(language: Language) -> str:
     """Number words, and scale words that can stand alone, before a scale or unit; and words that are both."""
     number, follows, leads, whole, bounds, alone = (set() for _ in range(6))
     for phrase, means in language.phrases.items():
+        if "compound" in means:
+            continue
         if means.get("number") or "added" in means or "alone" in means:
             number.add(phrase)
         if "article" in means:
             whole.update((*phrase, *scale) for scale, other in language.phrases.items() if "scale" in other or "one" in means and "units" in other)
-        if "number" in means or "scale" in means or {"units", "point", "plus", "and"} & means.keys():
+        if "number" in means or "scale" in means or {"units", "point", "plus", "and", "within"} & means.keys():
             follows.add(phrase)
         if "alone" in means or means.get("number", 0) >= 1000:
             alone.add(phrase)
@@ -92,6 +94,9 @@ def _spelled(language: Language) -> str:
         parts.append(f"(?:{_any(bounds)}){gap}(?:{_any(alone)})")
     if leads:
         parts.append(f"(?:{_any(leads)}){gap}(?:{_any(number)})")
+    if language.compounds:  # thousands of words, all with one of two inside
+        word = rf"\pL*(?:{_any((part,) for part in language.compounds)})\pL*"
+        parts += [f"{word}{gap}(?:{_any(follows)})", rf"\pL+{_unfold(language.compounds[-1])}"]
     if whole:
         parts.append(_any(whole))
     return "|".join(parts)

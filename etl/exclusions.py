@@ -50,7 +50,7 @@ _WORD = 4  # letters of a noun in a compound
 
 def is_figure(row: Row, start: int, end: int, reading: Reading, bound: str) -> bool:
     """Whether the terms from start to end, which can be read, are a figure by what stands around them."""
-    if _is_part_of_word(row, start, end) or _is_marked(row, start, end, reading):
+    if _is_part_of_word(row, start, end) or _is_decimal_part(row, start) or _is_marked(row, start, end, reading):
         return False
     if (reading.unit is None or reading.unit in DURATIONS) and _is_ordinal(row, start, end):
         row.named = end
@@ -67,10 +67,10 @@ def is_figure(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
             row.named = end
             return False
         return True
-    if "doubtful" in row.senses[start].means and bound == "exact":
-        return False
+    if "doubtful" in row.senses[start].means and bound == "exact" and row.letters[end - 1] not in "sSL" and row.senses[end - 1].text.isalnum():
+        return False  # ضعف, R200; but R200 million, R1,250
     if letters.strip("s") == "":
-        return reading.value >= _ALONE or bound != "exact" or row.has(start, "dual")
+        return reading.value >= _ALONE or bound != "exact" or row.has(start, "dual") or row.has(start, "compound")
     if unit is None and "L" in letters:
         return _is_followed_by_plural(row, end)
     return unit is not None or _is_scaled(row, start, end) or _is_count(row, start, end, reading, bound)
@@ -101,6 +101,14 @@ def _is_part_of_word(row: Row, start: int, end: int) -> bool:
         if _OF_TIME.match(row.text, max(0, left - 2), left) or _touches(row, start, start - 1, -1):
             return True
     return row.is_attached(end) and _touches(row, end, end, 0)
+
+
+def _is_decimal_part(row: Row, start: int) -> bool:
+    """What stands before the decimal sign is not printed or not read: .5 percent, um vírgula cinco milhões."""
+    if row.letters[start] == "N":
+        return row.has(start - 1, "point") and not row.language.unspaced
+    return row.is_attached(start) and row.letters[start] == "D" and row.sign(start - 1) in row.language.signs.decimal and (
+        not row.is_attached(start - 1) or not row.sign(start - 2)[-1:].isalnum())
 
 
 def _touches(row: Row, edge: int, at: int, place: int) -> bool:

@@ -198,9 +198,10 @@ def _starts_amount(terms: Terms) -> bool:
 
 
 def _is_compound(before: Term, after: Term) -> bool:
-    """Whether two number words with a hyphen are one number: twenty-five, one-half; but not five-ten."""
-    tens, ones = before.means.get("number"), after.means.get("number")
-    return None not in (tens, ones) and (tens in range(20, 100, 10) and ones < 10 or ones < 1)
+    """Whether two number words with a hyphen are one number: twenty-five, deux-cent-dix, one-half; but not five-ten."""
+    tens, ones = before.means.get("number", before.means.get("scale")), after.means.get("number")
+    return None not in (tens, ones) and (
+        tens in range(20, 100, 10) and ones < 10 or tens in range(100, 1000, 100) and ones < 100 or ones < 1)
 
 
 def _opens_range(terms: Terms) -> bool:
@@ -208,8 +209,11 @@ def _opens_range(terms: Terms) -> bool:
 
 
 def _split_range(terms: list[Term]) -> tuple[list[Term], list[Term] | None]:
-    opened = bool(terms) and _opens_range(terms)
-    role, body = ("close", terms[1:]) if opened else ("join", terms)
+    role, body = "join", terms
+    if terms and _opens_range(terms):
+        role, body = "close", terms[1:]
+    elif terms and "shut" in terms[-1]:
+        role, body = "close", terms[:-1]  # 20 और 30 प्रतिशत के बीच
     joins = [at for at, term in enumerate(body) if role in term]
     if not joins:
         ablative = next((at for at, term in enumerate(body[:-1], 1) if "from" in term), 0)  # 4 yıldan 10 yıla
@@ -270,7 +274,7 @@ def _amount(terms: list[Term], unit_terms: Terms) -> tuple[Decimal, str | None]:
         return whole + part, unit
     if _has_hundredths(terms):
         (tenths, unit), more = _amount(terms[:2], terms[:2]), _value(terms[2])
-        return tenths + (more if more >= 1 else more * UNITS["tenth"].factor), unit
+        return tenths + more * _common_unit(terms[1:2]).factor / (10 if more >= 1 else 1), unit
     if half := _half_unit(terms):
         value, unit = _amount(terms[:-half], unit_terms)
         unit_factor = _common_unit([term for term in unit_terms if "units" in term]).factor
@@ -301,15 +305,15 @@ def _minor_part(terms: list[Term]) -> int:
 
 def _hundredths(terms: list[Term]) -> list[Term]:
     """The terms of the hundredths: "and" stands before them, two digits may begin with a zero (151円08銭)."""
-    first, *rest = terms[1:] if terms[0].means.keys() & {"plus", "and"} else terms
+    first, *rest = terms[1:] if terms[0].means.keys() & {"plus", "and", "close"} else terms
     return [first.as_only("digits", (Decimal(first.text),)) if len(first.text) == 2 and first.text.isdecimal() else first, *rest]
 
 
 def _has_hundredths(terms: list[Term]) -> bool:
-    """三成五, 2成5, 3割5分, 六成半: tenths and hundredths."""
+    """三成五, 2成5, 3割5分, 六成半, 五块二: tenths and hundredths."""
     if len(terms) == 4 and terms[3].means.get("units") == (words.UNITS["minute"],):
         terms = terms[:3]
-    return len(terms) == 3 and terms[1].means.get("units") == (words.UNITS["tenth"],) and (
+    return len(terms) == 3 and (terms[1].means.get("units") == (words.UNITS["tenth"],) or "elliptic" in terms[1] and "units" in terms[1]) and (
         terms[2].is_number and 0 < _value(terms[2]) < 10 and terms[1].end == terms[2].start)
 
 

@@ -9,6 +9,8 @@ from etl.terms import Term, Terms, UnreadableFigure
 
 _HALVES = (Decimal("0.5"), Decimal("0.25"))
 _NUMERALS = tuple("〇零一二三四五六七八九")
+GAPS = _NUMERALS[:2]  # inside a number: no thousands, hundreds or tens stand there
+_TAELS = ("两", "兩")  # at the end of a number they are a weight
 _APPROXIMATE = ("一二", "二三", "三四", "四五", "五六", "六七", "七八", "八九", "三五")
 _THOUSAND, _MYRIAD, _LAKH, _MILLION = (Decimal(10) ** power for power in (3, 4, 5, 6))
 
@@ -31,11 +33,16 @@ def read_number(terms: Terms) -> Decimal:
             value, scale = value * scales[0].means["scale"], scales[1].means["scale"]  # 2 lakh 40 thousand, of crore
         if at:
             attached = previous.end == (small or scales)[0].start
-            if not scales and joined and value in _HALVES and parts[-1][1] >= _MILLION:
-                scale = parts[-1][1]  # "a billion and a half": of the billion
+            if not scales and len(small) == 1 and (small[0].text in _TAELS or _is_gap(small[0])):
+                raise UnreadableFigure(f"{small[0].text!r} ends no number")
+            halved = not scales and bool(joined) and value in _HALVES and parts[-1][1] >= _MILLION
+            if halved:
+                scale = parts[-1][1]  # "a billion and a half", 3 millones y medio: of the billion
+            elif not scales and attached and "elliptic" in previous and _is_digit(small):
+                scale = parts[-1][1] / 10  # 两万五: twenty-five thousand
             value += _multiplied(parts, value, scale)
             if parts:
-                _check_follows(value * scale, parts[-1][1], joined, in_digits and not attached, scale > 1)
+                _check_follows(value * scale, parts[-1][1], joined, in_digits and not attached and not halved, scale > 1)
                 if parts[-1][0] % parts[-1][1]:
                     raise UnreadableFigure("a smaller number follows a fraction")
         parts.append((value * scale, scale))
@@ -80,8 +87,20 @@ def _groups(terms: list[Term]) -> list[tuple[list[Term], list[Term]]]:
 
 
 def _strip_join(terms: list[Term]) -> tuple[str, list[Term]]:
+    if len(terms) > 1 and _is_gap(terms[0]):
+        return "plus", terms[1:]
     role = next((role for role in ("plus", "and") if terms and role in terms[0]), "")
     return role, terms[1:] if role else terms
+
+
+def _is_gap(term: Term) -> bool:
+    """The zero of 一千零五十, which only says that no hundreds stand there."""
+    return term.text in GAPS
+
+
+def _is_digit(terms: list[Term]) -> bool:
+    """One number below ten."""
+    return len(terms) == 1 and _value(terms[0]) in range(1, 10)
 
 
 def _check_follows(value: Decimal, limit: Decimal, joined: str, in_digits: bool, scaled: bool) -> None:
@@ -137,7 +156,7 @@ def _spelled(terms: list[Term], scales: Terms = ()) -> Decimal:
         step = _step(value) if "number" in number else Decimal(0)
     if added and step == 0 and value != int(value):
         raise UnreadableFigure(f"{terms[0].text!r} stands before a fraction")
-    return _continued(value + added, Decimal(0) if added else step, rest)
+    return _continued(value + added, Decimal(0) if added else step, rest, number)
 
 
 def is_digit_by_digit(terms: Terms) -> bool:
@@ -151,23 +170,28 @@ def _digit_by_digit(terms: Terms) -> Decimal:
     return Decimal("".join(str(term.means["number"]) for term in terms))
 
 
-def _continued(value: Decimal, step: Decimal, terms: list[Term]) -> Decimal:
-    """The value with the number words that follow it; step: only what is less can be added to it."""
+def _continued(value: Decimal, step: Decimal, terms: list[Term], after: Term) -> Decimal:
+    """The value with the number words that follow it, which is of the term before them; step: only what is less can be added to it."""
     joined = False
     for term in terms:
         more = term.means.get("number")
-        if not joined and term is not terms[-1] and ("and" in term or "plus" in term):
+        if "scale" in after and "digits" in term:
+            more = _value(term)  # 5백30
+        if not joined and term is not terms[-1] and ("and" in term or "plus" in term or step > 1 and _is_gap(term)):
             joined = True
             continue
         if not joined and "scale" in term and 0 < value < 100:
             value, step = value * term.means["scale"], term.means["scale"]
-        elif more is not None and more < step and (more == int(more) or joined) or "and" in term and "number" in term and value == int(value):
+        elif not joined and "elliptic" in after and term is terms[-1] and _is_digit([term]):
+            value, step = value + more * step / 10, Decimal(0)  # 三百五: three hundred and fifty
+        elif (more is not None and more < step and (more == int(more) or joined)
+              or value == int(value) and ("and" in term and "number" in term or joined and more in _HALVES)):
             value, step = value + more, _step(more)
         elif more is not None and joined and step == 1 and 0 < value % 100 < 10 and more in range(20, 100, 10):
             value, step = value + more, Decimal(1)  # خمسة وعشرون: five and twenty
         else:
             raise UnreadableFigure("two numbers" if _value(term) is not None else f"{term.text!r} is not understood here")
-        joined = False
+        joined, after = False, term
     return value
 
 

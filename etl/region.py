@@ -9,6 +9,7 @@ from etl.bounds import after_endings, bound_of, changes
 from etl.exclusions import is_date, is_figure, touches_word
 from etl.figures import LONGEST, OVERRIDES, Reading, read_terms
 from etl.fold import INVISIBLE
+from etl.numerals import GAPS
 from etl.plain_figures import read_plain
 from etl.terms import Row, UnreadableFigure, is_unspaced
 
@@ -18,6 +19,7 @@ _VALUED = re.compile(r"D|[NsaA].*[sSU$P]|[P$U].*[Ns]|s|[QR]")
 _CUT = re.compile(r"[DNsSLU$PQR](?:[$P]{0,2}[DN]|[^SLU$Ps])|[UP][SLU$Ps]|\$U")
 _REST = re.compile(r"[OM$PA]*(?:N+|.?)[SsLUP$R]*")
 _TABLE = re.compile(r"D{2,}(?=D)")  # numbers beside numbers, of which the last may be a figure
+_SPELLED = re.compile(r"[OM$P]*[aNsSA](?:[MK]?[aNsSA])+[LUP$R]*")  # a number in words, with its unit
 _MOST_NUMBERS = 6  # of one figure; more in a row are a table, a score or a telephone number
 _NOWHERE = (sys.maxsize, sys.maxsize)
 _UNSCALED = re.compile(r"\$D(?![sSL])")
@@ -25,6 +27,7 @@ _UNSEEN = re.compile(f"[{INVISIBLE}]+$")
 _SPREAD = 3  # how many times its low end a range of two bare numbers behind a verb of change may reach
 _OCCURRENCES = 10_000
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
+_SHORT = 2  # digits of a name
 _CODE = 3  # letters of codes and abbreviations of money
 _ATTEMPTS = 8  # ways of cutting one run that are tried
 _SENTENCE = re.compile(r"\s+[«„“\"]?[^\W\d_a-zа-я]|\s*$")
@@ -79,16 +82,34 @@ def _longest(row: Row, first: int, last: int) -> tuple[int, Found | None]:
         return last, _figure(row, first, last, (reading,))
     if not _VALUED.search(row.letters, first, last) or row.letters.count("D", first, last) > _MOST_NUMBERS:
         return last, None
+    if (spelled := _SPELLED.match(row.letters, first, last)) and row.ends[spelled.end() - 1] - row.start(first) > LONGEST:
+        return spelled.end(), None
     for start, end in _cuts(row, first, last):
         if row.ends[end - 1] - row.start(start) > LONGEST or not _VALUED.search(row.letters, start, end):
             continue
         if (readings := _readings(row, start, end)) and not (
                 readings[0].high is not None and _is_step(row, start, end, readings[0]) or _is_occurrences(row, start, end, readings[0])):
+            if _parts_number(row, start, end):
+                return max(end, spelled.end() if spelled else 0), None
             return end, _figure(row, start, end, readings)
     if row.letters[first] == "D":
         row.named = first + 1  # a telephone number
     # What follows belongs to a number that is not read: alone it would be another one.
     return _REST.match(row.letters, first).end(), None
+
+
+def _parts_number(row: Row, start: int, end: int) -> bool:
+    """Whether an end parts a number in words, of which a part is another number: dos | coma cinco, two hundred | eighty."""
+    if "D" in row.letters[start:end]:
+        return False
+    if row.language.unspaced:
+        at = end + (row.has(end, "point") or row.sign(end) in GAPS)  # 一千二百点五亿, 两千零八年, 二千十八年
+        return row.letters[end - 1] in ("NsS" if at > end else "sS") and row.letters[at:at + 2] in (
+            "NU", "N$", *(("NS", "Ns") if at > end else ()))
+    following = row.letters[end:end + 2]
+    return row.letters[end - 1] in "NsS" and (
+        following[:1] in ("N", "s", "S") or row.has(end, "point") and following[1:] in ("N", "D")
+        or row.has(end, "dash") and row.is_attached(end) and row.is_attached(end + 1) and following[1:] in ("N", "s", "S"))
 
 
 def _is_word(money: str) -> bool:
@@ -104,8 +125,9 @@ def _is_no_sign(row: Row, first: int, last: int) -> bool:
         return False
     number = row.sign(first + 1)
     if _UNSCALED.match(row.letters, first) and (
-            _YEAR.fullmatch(number) and _is_word(row.senses[first].text.rstrip(".")) or len(number) == len(row.senses[first].text) == 1):
-        return True  # Euro 2024, Q3
+            _YEAR.fullmatch(number) and _is_word(row.senses[first].text.rstrip("."))
+            or len(row.senses[first].text) == 1 and len(number) <= _SHORT):
+        return True  # Euro 2024, Q3, N95
     if row.letters[last - 1] == "$" and not row.has(last - 1, "generic") and _is_word(row.senses[first].text):
         return True  # سعر الجنيه 50.3 جنيه
     return row.sign(first - 1) == "/" and row.is_attached(first) or (
@@ -137,8 +159,11 @@ def _is_occurrences(row: Row, start: int, end: int, reading: Reading) -> bool:
 def _readings(row: Row, start: int, end: int) -> tuple[Reading, ...]:
     if reading := read_plain(row, start, end):
         return (reading,)
+    terms = row.terms(start, end)
+    if row.has(at := after_endings(row, end), "shut") and any(["close" in term for term in terms]):
+        terms.append(row.term(at))
     try:
-        return read_terms(row.terms(start, end))
+        return read_terms(terms)
     except UnreadableFigure:
         return ()
 

@@ -186,8 +186,8 @@ def _settle_at(row: Row, at: int) -> int:
     while at < end:
         sense = row.senses[at]
         count, joined = _phrase(row.senses, row, row.start(at), row.ends, at) if sense.begins else (0, None)
-        if count and "idiom" in joined.means and row.language.unspaced and row.is_attached(at) and row.senses[at - 1].letter in "DsS":
-            count = 0  # 9000원인데: of the number, not 원인 (cause)
+        if count and "idiom" in joined.means and row.language.unspaced and row.is_attached(at) and row.senses[at - 1].letter in "DNsS":
+            count = 0  # 9000원인데: of the number, not 원인 (cause); 二万一千, not 万一 (in case)
         if count:
             row.senses[at:at + count], row.ends[at:at + count] = [joined], [row.ends[at + count - 1]]
         elif not sense.means and sense.splits and (split := _split(row.senses, row, row.start(at), row.ends, at)):

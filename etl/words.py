@@ -1,6 +1,7 @@
 """Tables of the words and habits with which a language prints figures: CLDR's, and what languages/*.yml adds to them."""
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -37,7 +38,7 @@ UNITS = MappingProxyType({
     "watt": Unit("W"), "kilowatt": Unit("W", KILO), "megawatt": Unit("W", MEGA), "gigawatt": Unit("W", GIGA),
     "terawatt": Unit("W", TERA), "watt-hour": Unit("Wh"), "kilowatt-hour": Unit("Wh", KILO),
     "megawatt-hour": Unit("Wh", MEGA), "gigawatt-hour": Unit("Wh", GIGA), "terawatt-hour": Unit("Wh", TERA),
-    "percent": Unit("percent"), "basis-point": Unit("percent", Decimal("0.01")), "tenth": Unit("percent", Decimal(10)),
+    "percent": Unit("percent"), "basis-point": Unit("percent", Decimal("0.01")), "tenth": Unit("percent", Decimal(10)), "per-mille": Unit("percent", Decimal("0.1")),
     "times": Unit("times"), "year": Unit("years"), "month": Unit("months"),
     "week": Unit("weeks"), "day": Unit("days"), "hour": Unit("hours"), "minute": Unit("minutes"), "second": Unit("seconds"),
     "decade": Unit("years", Decimal(10)),
@@ -88,6 +89,7 @@ class Language:
     reach: int       # how many terms of other words a bound may reach over
     calendar: tuple  # first and last year of its own calendar, of which texts print the bare number
     unspaced: bool
+    compounds: tuple  # the words for hundred and thousand, where numbers below a million are one word
     latin: bool  # its script
     memory: dict  # what terms.py has worked out about single words
 
@@ -104,6 +106,8 @@ def language(code: str) -> Language:
     table, signs, phrases = _read(_file(code)), _signs(code), inherited(code)
     _drop(phrases, table, chunk := _chunk_pattern(signs))
     _merge(phrases, own(code))
+    for word, value in _compounds(phrases, table.get("compounds", {})):
+        phrases.setdefault((word,), {"number": value, "compound": True})
     starts: dict[str, int] = {}
     seconds: dict[str, set] = {}
     for first, *rest in phrases:
@@ -120,7 +124,7 @@ def language(code: str) -> Language:
                     "." in table.get("ordinal", ()), tuple(map(fold, table.get("changes", ()))), tuple(map(fold, table.get("cases", ()))),
                     (_FAR_LETTERS if unspaced else _FAR_WORDS) if "reaching" in table else 0,
                     tuple(map(int, table.get("calendar", ()))),
-                    unspaced,
+                    unspaced, tuple(fold(table["compounds"][part]) for part in ("hundred", "thousand")) if "compounds" in table else (),
                     all(phrase[0] < _GREEK for phrase, means in phrases.items() if "date" in means), {})
 
 
@@ -136,6 +140,22 @@ def inherited(code: str) -> dict:
 def own(code: str) -> list[tuple]:
     """What the language's own table says, in its order: (phrase, role, meaning)."""
     return list(_phrases(_table_words(code, _read(_file(code))), _chunk_pattern(_signs(code))))
+
+
+def _compounds(phrases: dict, table: dict) -> Iterator[tuple[str, Decimal]]:
+    """Numbers below a million that are one word: zweihundertfünfzig, dreihunderttausend."""
+    if not table:
+        return
+    hundred, thousand, one = (fold(table[part]) for part in ("hundred", "thousand", "one"))
+    tens = {phrase[0]: means["number"] for phrase, means in phrases.items() if len(phrase) == 1 and means.get("number") in range(1, 100)}
+    heads = {"": 1, one: 1, **{word: value for word, value in tens.items() if 1 < value < 10}}
+    hundreds = {head + hundred: value * 100 for head, value in heads.items()}
+    yield from hundreds.items()
+    below = {hundreds_word + rest: value + more for hundreds_word, value in hundreds.items() for rest, more in tens.items()}
+    yield from below.items()
+    for word, value in {**heads, **tens, **hundreds, **below}.items():
+        yield word + thousand, value * 1000
+    yield from ((head + thousand + rest, value * 1000 + more) for head, value in heads.items() for rest, more in hundreds.items())
 
 
 def _phrases(words, chunk: re.Pattern):
@@ -376,7 +396,7 @@ def _quantities(content: dict):
 
 
 def _ranges(content: dict):
-    return [(word, {"open": "open", "close": "close", "join": "join"}[role], True)
+    return [(word, {"open": "open", "close": "close", "join": "join", "shut": "shut"}[role], True)
             for role, listed in content.items() for word in _listed(listed)]
 
 
@@ -387,7 +407,7 @@ FLAGS = MappingProxyType({
     "clocks": "clock", "doubtful": "doubtful", "dates": "date", "minus": "minus", "indefinite": "indefinite", "ones": "one", "versus": "versus",
     "goals": "goal", "duals": "dual", "reaching": "reach", "steps": "step", "known": "known", "dated": "dated", "lasting": "lasting",
     "spans": "span", "generic": "generic", "cohorts": "cohort", "classifiers": "classifier", "hours": "hour", "prepositions": "preposition",
-    "per": "per",
+    "per": "per", "elliptic": "elliptic",
 })
 SECTIONS = MappingProxyType({
     "scales": _keyed("scale", _power_of_ten), "money_scales": _keyed("letter", _power_of_ten),
@@ -398,10 +418,10 @@ SECTIONS = MappingProxyType({
     **{section: _flags(role) for section, role in FLAGS.items()},
 })
 # What is said of words for the sake of finding figures in running text; to the reader of one figure they are unknown.
-SCANNED = frozenset(("label", "mark", "hour", "idiom", "date", "indefinite", "versus", "classifier", "clock", "link", "cohort",
+SCANNED = frozenset(("compound", "label", "mark", "hour", "idiom", "date", "indefinite", "versus", "classifier", "clock", "link", "cohort",
                      "aged", "banded", "known", "lasting", "per", "preposition", "priced", "span", "step"))
 HABITS = MappingProxyType({
     **dict.fromkeys(("decimal", "group", "unsettled", "prefixes", "suffixes", "endings", "unread", "ordinal", "changes",
                      "ablatives", "plurals", "cases", "calendar"), list),
-    "places": dict, "elsewhere": dict, "decisive": dict, "witnesses": dict,
+    "compounds": dict, "places": dict, "elsewhere": dict, "decisive": dict, "witnesses": dict,
 })

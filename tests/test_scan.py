@@ -237,6 +237,54 @@ RULES = {
     "two with an apostrophe": [("bn", "গত ⟦দু’সপ্তাহ|2|weeks|exact⟧ে")],
     "an evening at": [("tr", "pazartesi akşamı 19.07'de başlayan toplantı")],
     "what a paper is for": [("de", "ein Kürzungsantrag über ⟦CHF 750'000|750000|CHF|exact⟧, Kosten von über ⟦CHF 750'000|750000|CHF|more_than⟧")],
+    "a million and a half, the million in digits": [
+        ("es", "El puente costó ⟦4 millones y medio de euros|4500000|EUR|exact⟧"), ("pt", "vendeu ⟦7 milhões e meio|7500000|count|exact⟧ de sacas"),
+        ("fr", "⟦6 millions et demi d'euros|6500000|EUR|exact⟧"), ("en", "⟦8 million and a half|8500000|count|exact⟧ tonnes of rice"),
+        ("ru", "⟦4 с половиной миллиона|4500000|count|exact⟧ пассажиров"), ("tr", "⟦7 buçuk milyon lira|7500000|TRY|exact⟧")],
+    "a decimal sign in words": [
+        ("es", "creció ⟦siete coma tres por ciento|7.3|percent|exact⟧"), ("pt", "⟦quatro vírgula oito milhões|4800000|count|exact⟧; um vírgula oito milhões"),
+        ("fr", "⟦trois virgule neuf pour cent|3.9|percent|exact⟧"), ("de", "um ⟦sieben Komma vier Prozent|7.4|percent|exact⟧"),
+        ("tr", "⟦dört virgül altı milyon|4600000|count|exact⟧")],
+    "a decimal sign without a number before it": [("en", "a .4 percent dip to $.85, then ⟦0.4 percent|0.4|percent|exact⟧")],
+    "one after tens": [
+        ("es", "⟦sesenta y un mil euros|61000|EUR|exact⟧, ⟦ciento setenta y un millones|171000000|count|exact⟧"),
+        ("pt", "⟦quarenta e um milhões de reais|41000000|BRL|exact⟧"),
+        ("fr", "⟦quatre-vingt-un millions d'euros|81000000|EUR|exact⟧, ⟦trois-cents millions|300000000|count|exact⟧")],
+    "a number in words is read whole or not at all": [
+        ("en", "three hundred eighty-two five thousand dollars; ⟦three hundred eighty-two thousand dollars|382000|USD|exact⟧"),
+        ("es", "ochocientos treinta y cuatro millones doscientos cincuenta y ocho mil cuatrocientos noventa y seis euros; ⟦dos euros|2|EUR|exact⟧")],
+    "gaps and elisions of Chinese numbers": [
+        ("zh", "月租⟦三千零六十元|3060|CNY|exact⟧，共⟦四万零七百|40700|count|exact⟧人，奖金⟦六万五元|65000|CNY|exact⟧，售价⟦8万5|85000|count|exact⟧，"
+               "一斤⟦七块二|7.2|CNY|exact⟧，欠款⟦二万一千元|21000|CNY|exact⟧，⟦三百一十二亿元|31200000000|CNY|exact⟧")],
+    "a number in Chinese numerals is read whole or not at all": [
+        ("zh", "三千二百四十一点六亿，两千零九年，⟦三百点六亿元|30060000000|CNY|exact⟧，⟦负八千元|-8000|CNY|exact⟧，⟦三万|30000|count|exact⟧两白银"),
+        ("ja", "二千十五年の話で、⟦30余万|300000|count|more_than⟧人")],
+    "some ten thousand": [("zh", "⟦十几万|100000|count|more_than⟧人参加，投资⟦六十几亿元|6000000000|CNY|more_than⟧，几十万人")],
+    "parts of a thousand": [
+        ("zh", "费率⟦千分之六|0.6|percent|exact⟧，手续费⟦万分之八|0.08|percent|exact⟧，出生率⟦7.21‰|0.721|percent|exact⟧"),
+        ("de", "mit ⟦1,9 Promille|0.19|percent|exact⟧ am Steuer")],
+    "a kilogram is no thousand": [("zh", "重⟦35|35|count|exact⟧千克，宽带⟦600|600|count|exact⟧兆字节，⟦35千瓦|35000|W|exact⟧")],
+    "hundreds of Korean in digits": [
+        ("ko", "⟦4천8백60만 달러|48600000|USD|exact⟧와 ⟦9천 3백 20만원|93200000|KRW|exact⟧, 수출 ⟦300만불|3000000|USD|exact⟧, 빵 ⟦3|3|count|exact⟧조각")],
+    "between, said behind both": [
+        ("hi", "⟦40 और 60 प्रतिशत|40..60|percent|exact⟧ के बीच, 2015 और 2018 के बीच"), ("ur", "⟦40 اور 60 فیصد|40..60|percent|exact⟧ کے درمیان"),
+        ("bn", "⟦৪০ ও ৬০ শতাংশ|40..60|percent|exact⟧ের মধ্যে, ⟦১৫ দিন|15|days|exact⟧ের মধ্যে"), ("tr", "⟦8 ve 12 milyon lira|8000000..12000000|TRY|exact⟧ arasında"),
+        ("ru", "между ⟦8 и 12 процентами|8..12|percent|exact⟧")],
+    "dollars of another country": [
+        ("es", "⟦30 millones de dólares de Hong Kong|30000000|HKD|exact⟧"), ("de", "für ⟦7 Millionen kanadischen Dollar|7000000|CAD|exact⟧"),
+        ("fa", "⟦۳۰ دلار هنگ کنگ|30|HKD|exact⟧"), ("en", "⟦CAD$45|45|CAD|exact⟧ or ⟦NZD$50|50|NZD|exact⟧")],
+    "millions in the code of money": [("en", "sales of ⟦37.5 MEUR|37500000|EUR|exact⟧ and ⟦MSEK 410|410000000|SEK|exact⟧"), ("de", "⟦750 TEUR|750000|EUR|exact⟧")],
+    "one letter for money": [("en", "⟦R650 million|650000000|ZAR|exact⟧ in grants, ⟦R1,450|1450|ZAR|exact⟧ a month; N95 masks on the R300, ⟦N450|450|NGN|exact⟧ a litre")],
+    "parts of a million": [("en", "⟦three-quarters of a million|750000|count|exact⟧ people, two thirds of a million")],
+    "or equal": [
+        ("en", "scores less than or equal to ⟦35%|35|percent|up_to⟧"), ("es", "ingresos iguales o superiores a ⟦90.000 euros|90000|EUR|at_least⟧"),
+        ("pt", "valor igual ou inferior a ⟦90 reais|90|BRL|up_to⟧"), ("fr", "revenus supérieurs ou égaux à ⟦90 000 euros|90000|EUR|at_least⟧")],
+    "numbers of one word": [
+        ("de", "⟦sechshundertvierzig Millionen Euro|640000000|EUR|exact⟧, ⟦drei Millionen vierhunderttausend Euro|3400000|EUR|exact⟧, "
+               "⟦achttausend|8000|count|exact⟧ Stellen, ein Jahrhundert, Hunderttausende Euro")],
+    "a denied comparison": [
+        ("tr", "⟦6 aydan|6|months|at_least⟧ az olmamak üzere, ⟦8 bin liradan|8000|TRY|up_to⟧ fazla değil"),
+        ("ar", "لا أكثر من ⟦70 مليون|70000000|count|up_to⟧ ولا أقل من ⟦40 مليون|40000000|count|at_least⟧")],
 }
 
 
