@@ -10,7 +10,7 @@ from etl.terms import Term, Terms, UnreadableFigure
 _HALVES = (Decimal("0.5"), Decimal("0.25"))
 _NUMERALS = tuple("〇零一二三四五六七八九")
 _APPROXIMATE = ("一二", "二三", "三四", "四五", "五六", "六七", "七八", "八九", "三五")
-_THOUSAND, _MYRIAD, _LAKH, _MILLION = (Decimal(10) ** power for power in (3, 4, 5, 6))
+_HUNDRED, _THOUSAND, _MYRIAD, _LAKH, _MILLION = (Decimal(10) ** power for power in (2, 3, 4, 5, 6))
 
 
 def read_number(terms: Terms) -> Decimal:
@@ -88,8 +88,10 @@ def _check_follows(value: Decimal, limit: Decimal, joined: str, in_digits: bool,
     """A later group is less than the scale before it.
 
     in_digits: beside digits that do not touch it (1万5000), where it has a scale unless it follows thousands.
+    Only what follows thousands has decimals: ৬ হাজার ৬৬৫.৬১.
     """
-    if value >= limit or value != int(value) or in_digits and (joined == "and" or not scaled and limit > _MYRIAD):
+    is_whole = value == int(value) or not scaled and limit <= _THOUSAND and not (joined and value < _HUNDRED)
+    if value >= limit or not is_whole or in_digits and (joined == "and" or not scaled and limit > _MYRIAD):
         raise UnreadableFigure("two numbers")
 
 
@@ -110,10 +112,26 @@ def _small(terms: list[Term], scales: Terms) -> Decimal:
         if not scales or not scales[0].means.keys() & {"alone", "dual"}:
             raise UnreadableFigure(f"no number before {scales[0].text!r}" if scales else "no number")
         return Decimal(2 if "dual" in scales[0] else 1)
+    if terms[-1].means.get("scale", 1) < 1:
+        return _with_part(terms)
     value = _with_point(terms) if any("point" in term for term in terms) else _spelled(terms, scales)
     if scales and value >= _THOUSAND and not any("digits" in term for term in terms):
         raise UnreadableFigure(f"{terms[-1].text!r} takes no scale")
     return value
+
+
+def _with_part(terms: list[Term]) -> Decimal:
+    """Tenths or hundredths, also after a whole number: ۲ و ۳ دهم, سه دهم."""
+    *number, part = terms
+    joins = [at for at, term in enumerate(number) if "plus" in term]
+    for at in (-1, *joins):  # twenty-five hundredths rather than twenty and five of them
+        try:
+            whole, count = _spelled(number[:at]) if at > 0 else Decimal(0), _spelled(number[at + 1:])
+        except UnreadableFigure:
+            continue
+        if whole == int(whole) and count == int(count) and 0 < count * part.means["scale"] < 1:
+            return whole + count * part.means["scale"]
+    raise UnreadableFigure(f"{part.text!r} does not stand behind a whole number of them")
 
 
 def _spelled(terms: list[Term], scales: Terms = ()) -> Decimal:
@@ -137,6 +155,7 @@ def _spelled(terms: list[Term], scales: Terms = ()) -> Decimal:
         step = _step(value) if "number" in number else Decimal(0)
     if added and step == 0 and value != int(value):
         raise UnreadableFigure(f"{terms[0].text!r} stands before a fraction")
+    added *= next((whole for whole in (_THOUSAND, _HUNDRED) if value and not value % whole), 1)  # সাড়ে তিনশ: three hundreds and a half
     return _continued(value + added, Decimal(0) if added else step, rest)
 
 
@@ -155,13 +174,15 @@ def _continued(value: Decimal, step: Decimal, terms: list[Term]) -> Decimal:
     """The value with the number words that follow it; step: only what is less can be added to it."""
     joined = False
     for term in terms:
-        more = term.means.get("number")
+        is_rest = step >= _HUNDRED and term is terms[-1] and term.text.isdecimal()  # एक सौ 81
+        more = _value(term) if is_rest else term.means.get("number")
         if not joined and term is not terms[-1] and ("and" in term or "plus" in term):
             joined = True
             continue
         if not joined and "scale" in term and 0 < value < 100:
             value, step = value * term.means["scale"], term.means["scale"]
-        elif more is not None and more < step and (more == int(more) or joined) or "and" in term and "number" in term and value == int(value):
+        elif more is not None and more < step and (more == int(more) or joined) or value == int(value) and (
+                joined and more == _HALVES[0] or "and" in term and "number" in term):
             value, step = value + more, _step(more)
         elif more is not None and joined and step == 1 and 0 < value % 100 < 10 and more in range(20, 100, 10):
             value, step = value + more, Decimal(1)  # خمسة وعشرون: five and twenty
