@@ -6,9 +6,13 @@ from decimal import Decimal
 from etl.bounds import APOSTROPHES, after_endings
 from etl.figures import Reading
 from etl.terms import Row, is_unspaced
-from etl.words import DURATIONS, Unit
+from etl.words import DURATIONS, Unit, is_caseless
 
 _OF_TIME = re.compile(r"\d[:/]")
+# Decimals in the order of right-to-left print: 8/ 41 and ۹۱ء۶۸ are 41.8 and 68.91 in most papers.
+_REVERSED = re.compile(r"\d ?/ \Z"), re.compile(r"/ \d")
+_HAMZA = re.compile(r"\dء\Z|(?<!\d)\d\d?ء \Z")
+_REACH = 4  # code points before a number in which such a sign stands
 _LIST = re.compile(r"(?:^|\n)[ \t(（]*\Z")
 _LIST_INDENT = 20  # code points before the number that begins a line
 _COMMAS = (",", "،", "、")
@@ -33,6 +37,7 @@ _BRAND_DIGITS = 4
 _YEARS = (1900, 2100)
 _DATED = (1300, 2100)  # years beside the name of a month, also of the Persian calendar
 _DAYS = 31
+_CENTURY = 100  # 5 آبان 83
 _DECIMAL = 100  # labels have no greater number with decimals; index names are followed by one
 _THOUSAND = 1000
 _THOUSANDS = re.compile(r"\d{1,3}(?:[^\d.]\d{3})+")  # laws and rules have a point
@@ -46,11 +51,12 @@ _SHARED = re.compile(r"K*(?:[$P]D|[DN]+[sSLUP$])")
 _SCALES = frozenset("sS")
 _MEASURED = frozenset(("W", "Wh", "percent"))
 _WORD = 4  # letters of a noun in a compound
+_NOUN = 3  # letters of a word that touches the number before it and is no ending
 
 
 def is_figure(row: Row, start: int, end: int, reading: Reading, bound: str) -> bool:
     """Whether the terms from start to end, which can be read, are a figure by what stands around them."""
-    if _is_part_of_word(row, start, end) or _is_decimal_part(row, start) or _is_marked(row, start, end, reading):
+    if _is_part_of_word(row, start, end, reading) or _is_decimal_part(row, start) or _is_marked(row, start, end, reading):
         return False
     if (reading.unit is None or reading.unit in DURATIONS) and _is_ordinal(row, start, end):
         row.named = end
@@ -94,13 +100,34 @@ def is_date(row: Row, end: int) -> bool:
 
 # --------------------------------------------------------------------------------------------- figures of every kind
 
-def _is_part_of_word(row: Row, start: int, end: int) -> bool:
-    """Letters that are no ending, prefix or conjunction touch it: GB200, 5G, 3rd."""
+def _is_part_of_word(row: Row, start: int, end: int, reading: Reading) -> bool:
+    """Letters that are no ending, prefix or conjunction touch it: GB200, 5G, 3rd.
+
+    In scripts without capitals words touch digits for want of a space: لاگت55ارب, 50نئے; but کووید19, 4جی.
+    """
+    if _is_reversed(row, start, end):
+        return True
     if row.is_attached(start):
         left = row.start(start)
-        if _OF_TIME.match(row.text, max(0, left - 2), left) or _touches(row, start, start - 1, -1):
+        if _OF_TIME.match(row.text, max(0, left - 2), left) or _touches(row, start, start - 1, -1) and not (
+                is_caseless(row.text[left - 1]) and (
+                    reading.unit is not None or _is_scaled(row, start, end) or row.has(end, "classifier"))):
             return True
-    return row.is_attached(end) and _touches(row, end, end, 0)
+    return row.is_attached(end) and _touches(row, end, end, 0) and not (
+        is_caseless(row.sign(end)[0]) and (row.letters[end - 1] != "D" or _is_next_word(row, row.sign(end))))
+
+
+def _is_reversed(row: Row, start: int, end: int) -> bool:
+    before = max(0, row.start(start) - _REACH), row.start(start)
+    return _HAMZA.search(row.text, *before) is not None or "/" in row.language.signs.decimal and (
+        _REVERSED[0].search(row.text, *before) is not None or _REVERSED[1].match(row.text, row.ends[end - 1]) is not None)
+
+
+def _is_next_word(row: Row, word: str) -> bool:
+    """Whether a word that touches the digits before it is only the next one, and neither an ending nor begins with a scale word."""
+    if word in row.language.prefixes:
+        return len(word) > 1
+    return len(word) >= _NOUN and not any(word.startswith(head) and "scale" in row.language.phrases[head,] for head in row.language.heads)
 
 
 def _is_decimal_part(row: Row, start: int) -> bool:
@@ -139,6 +166,8 @@ def _is_ordinal(row: Row, start: int, end: int) -> bool:
 
 def _is_marked(row: Row, start: int, end: int, reading: Reading) -> bool:
     """A word follows that makes it an hour, an age or a rank, also after a second number (12 and 78 minutes)."""
+    if row.letters[end - 1] in "Ss" and row.is_attached(end) and row.has(end, "mark"):
+        return True  # 20 हजारवां, the twenty-thousandth
     if reading.unit is not None and reading.unit not in DURATIONS or not row.language.unspaced and _is_scaled(row, start, end):
         return False  # 3 млрд годом ранее
     at = after_endings(row, end)
@@ -212,7 +241,7 @@ def _is_count(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
 
 
 def _is_year(row: Row, start: int, end: int, reading: Reading, bound: str) -> bool:
-    if len(row.senses[start].text) != 4 or row.has(end, "classifier"):
+    if len(row.senses[start].text) != 4 or row.has(end, "classifier") and not row.has(start - 1, "date"):
         return False
     ends = {reading.value, reading.value if reading.high is None else reading.high}
     if not any(first <= min(ends) and max(ends) <= last for first, last in filter(None, (_YEARS, row.language.calendar))):
@@ -233,7 +262,8 @@ def _is_named(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
     means = row.senses[start - 1].means
     if "aged" in means and value < _AGES[-1] and row.sign(end) in _CLOSING:
         return True  # a mother, 36,
-    if "date" in means and (value <= _DAYS or _DATED[0] <= value <= _DATED[1] and len(row.senses[start].text) == 4):
+    if "date" in means and (value <= _DAYS or _DATED[0] <= value <= _DATED[1] and len(row.senses[start].text) == 4 or (
+            row.language.calendar and value < _CENTURY and row.letters[start - 2:start - 1] == "D")):
         return True
     if ("before" in means or "open" in means) and row.has(start - 2, "label") and "goal" not in means:
         return True  # aged under 18, aged between 24 and 51

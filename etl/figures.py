@@ -3,6 +3,7 @@
 What cannot be read for certain is refused: a wrong value is worse than none.
 """
 from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
+from itertools import takewhile
 from typing import NamedTuple
 
 from etl import words
@@ -184,6 +185,8 @@ def _dash_role(terms: Terms, at: int) -> str:
         role = "hyphen"  # 14- bis 29-jährige
     elif at + 1 == len(terms) or touches_next != (terms[at - 1].end == dash.start):
         role = None
+    elif _is_in_decimals(terms[:at]) and "number" in terms[at + 1]:
+        role = "hyphen"
     elif _starts_amount(terms[at + 1:]) and not _is_compound(terms[at - 1], terms[at + 1]):
         role = "join"
     else:
@@ -191,6 +194,12 @@ def _dash_role(terms: Terms, at: int) -> str:
     if not role:
         raise UnreadableFigure(f"{dash.text!r} is no hyphen, minus or middle of a range here")
     return role
+
+
+def _is_in_decimals(terms: Terms) -> bool:
+    """Whether the terms end in digits in words behind a word for the decimal sign: 80 दशमलव छह-छह."""
+    digits = list(takewhile(lambda term: "dash" in term or "number" in term, reversed(terms)))
+    return 0 < len(digits) < len(terms) and "point" in terms[-1 - len(digits)]
 
 
 def _starts_amount(terms: Terms) -> bool:

@@ -12,7 +12,7 @@ _NUMERALS = tuple("〇零一二三四五六七八九")
 GAPS = _NUMERALS[:2]  # inside a number: no thousands, hundreds or tens stand there
 _TAELS = ("两", "兩")  # at the end of a number they are a weight
 _APPROXIMATE = ("一二", "二三", "三四", "四五", "五六", "六七", "七八", "八九", "三五")
-_THOUSAND, _MYRIAD, _LAKH, _MILLION = (Decimal(10) ** power for power in (3, 4, 5, 6))
+_HUNDRED, _THOUSAND, _MYRIAD, _LAKH, _MILLION = (Decimal(10) ** power for power in (2, 3, 4, 5, 6))
 
 
 def read_number(terms: Terms) -> Decimal:
@@ -107,8 +107,10 @@ def _check_follows(value: Decimal, limit: Decimal, joined: str, in_digits: bool,
     """A later group is less than the scale before it.
 
     in_digits: beside digits that do not touch it (1万5000), where it has a scale unless it follows thousands.
+    Only what follows thousands has decimals: ৬ হাজার ৬৬৫.৬১.
     """
-    if value >= limit or value != int(value) or in_digits and (joined == "and" or not scaled and limit > _MYRIAD):
+    is_whole = value == int(value) or not scaled and limit <= _THOUSAND and not (joined and value < _HUNDRED)
+    if value >= limit or not is_whole or in_digits and (joined == "and" or not scaled and limit > _MYRIAD):
         raise UnreadableFigure("two numbers")
 
 
@@ -129,10 +131,26 @@ def _small(terms: list[Term], scales: Terms) -> Decimal:
         if not scales or not scales[0].means.keys() & {"alone", "dual"}:
             raise UnreadableFigure(f"no number before {scales[0].text!r}" if scales else "no number")
         return Decimal(2 if "dual" in scales[0] else 1)
+    if terms[-1].means.get("scale", 1) < 1:
+        return _with_part(terms)
     value = _with_point(terms) if any("point" in term for term in terms) else _spelled(terms, scales)
     if scales and value >= _THOUSAND and not any("digits" in term for term in terms):
         raise UnreadableFigure(f"{terms[-1].text!r} takes no scale")
     return value
+
+
+def _with_part(terms: list[Term]) -> Decimal:
+    """Tenths or hundredths, also after a whole number: ۲ و ۳ دهم, سه دهم."""
+    *number, part = terms
+    joins = [at for at, term in enumerate(number) if "plus" in term]
+    for at in (-1, *joins):  # twenty-five hundredths rather than twenty and five of them
+        try:
+            whole, count = _spelled(number[:at]) if at > 0 else Decimal(0), _spelled(number[at + 1:])
+        except UnreadableFigure:
+            continue
+        if whole == int(whole) and count == int(count) and 0 < count * part.means["scale"] < 1:
+            return whole + count * part.means["scale"]
+    raise UnreadableFigure(f"{part.text!r} does not stand behind a whole number of them")
 
 
 def _spelled(terms: list[Term], scales: Terms = ()) -> Decimal:
@@ -156,6 +174,7 @@ def _spelled(terms: list[Term], scales: Terms = ()) -> Decimal:
         step = _step(value) if "number" in number else Decimal(0)
     if added and step == 0 and value != int(value):
         raise UnreadableFigure(f"{terms[0].text!r} stands before a fraction")
+    added *= next((whole for whole in (_THOUSAND, _HUNDRED) if value and not value % whole), 1)  # সাড়ে তিনশ: three hundreds and a half
     return _continued(value + added, Decimal(0) if added else step, rest, number)
 
 
@@ -175,8 +194,8 @@ def _continued(value: Decimal, step: Decimal, terms: list[Term], after: Term) ->
     joined = False
     for term in terms:
         more = term.means.get("number")
-        if "scale" in after and "digits" in term:
-            more = _value(term)  # 5백30
+        if "scale" in after and "digits" in term or step >= _HUNDRED and term is terms[-1] and term.text.isdecimal():
+            more = _value(term)  # 5백30, एक सौ 81
         if not joined and term is not terms[-1] and ("and" in term or "plus" in term or step > 1 and _is_gap(term)):
             joined = True
             continue

@@ -3,10 +3,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from etl.fold import fold
-from etl.words import UNSPACED, Language, Signs
+from etl.words import UNSPACED, Language, Signs, Unit
 
 # With a case ending still a number or what is counted; a bound or a join with one is another word.
 _INFLECTED = ("number", "scale", "units", "quantity", "cased")
@@ -56,7 +56,7 @@ class Sense:
     inflected: whether it has a suffix or an ending
     stems: what the word may be without its endings, itself first
     begins: second words of the phrases that it begins
-    splits: (attached prefix, code points that it takes, the rest), for what is no word itself
+    splits: (attached prefix or first of two words, code points that it takes, the rest), for what is no word itself
     """
 
     text: str
@@ -139,7 +139,21 @@ def classify(text: str, start: int, end: int, language: Language) -> Row:
     if "+" in row.letters or "?" in row.letters:
         _settle(row)
         row.letters = "".join([sense.letter for sense in row.senses])
+    if "xN" in row.letters:
+        _join_parts(row)
     return row
+
+
+def _join_parts(row: Row) -> None:
+    """Commas between the parts of one number in words: تین لاکھ، سڑسٹھ ہزار، ایک سو بارہ روپے."""
+    for match in _PARTS.finditer(row.letters):
+        commas = [at for at in range(*match.span()) if row.letters[at] == "x"]
+        scales = [max(sense.means.get("scale", 1) for sense in row.senses[first:last])
+                  for first, last in zip([match.start(), *commas], [*commas, match.end()])]
+        if all(row.senses[at].text in _COMMAS for at in commas) and all(higher > lower for higher, lower in pairwise(scales)):
+            for at in commas:
+                row.senses[at] = replace(row.senses[at], means=_JOINED, letter="K")
+            row.letters = "".join([sense.letter for sense in row.senses])
 
 
 def without_unwitnessed(row: Row) -> Row:
@@ -190,10 +204,11 @@ def _settle_at(row: Row, at: int) -> int:
             count = 0  # 9000원인데: of the number, not 원인 (cause); 二万一千, not 万一 (in case)
         if count:
             row.senses[at:at + count], row.ends[at:at + count] = [joined], [row.ends[at + count - 1]]
+            end = max(at + 1, end - count + 1)
         elif not sense.means and sense.splits and (split := _split(row.senses, row, row.start(at), row.ends, at)):
             prefix, taken, rest = split
             # Before the first word a conjunction joins the figure to the sentence, not to another number.
-            if at:
+            if at or prefix.text not in row.language.prefixes or _is_phrase(prefix, rest):
                 row.senses[at:at + 1], row.ends[at:at + 1] = [prefix, rest], [row.start(at) + taken, row.ends[at]]
                 end += 1
             else:
@@ -208,6 +223,10 @@ def _settle_at(row: Row, at: int) -> int:
 _BEFORE, _BEHIND = 20, 3  # code points around a word in which its witness stands
 _ODD = re.compile("[+?]")
 _PARTICLE = {"particle": True}
+_WORD = 3  # letters of what is no ending
+_JOINED = {"plus": True}
+_PARTS = re.compile(r"N[NsS]*[sS](?:xN[NsS]*)+(?=[U$P])")
+_COMMAS = (",", "،")
 _UNKNOWN: dict = {}
 _NUMBER = {"digits": ()}  # what the digits say is read where it is asked for
 _MEMORY = 2**16  # words of one language; a newsroom's archive has no end of them
@@ -231,7 +250,7 @@ def _sense(chunk: str, language: Language) -> Sense:
     else:
         sense.inflected = text.endswith((*language.suffixes, *language.endings))
     sense.begins = frozenset(language.seconds.get(text, ()))
-    if not sense.means and text.startswith(language.prefixes):
+    if not sense.means and text.startswith(language.prefixes + language.heads):
         sense.splits = tuple(_splits(text, printed, language))
     sense.letter = _letter(sense.means, text) if text else ""
     odd = not text or sense.splits or not sense.means and text in language.prefixes
@@ -243,20 +262,40 @@ def _sense(chunk: str, language: Language) -> Sense:
 
 
 def _splits(text: str, printed: str, language: Language) -> Iterator[tuple[Sense, int, Sense]]:
-    """Ways to cut attached prefixes off a word (Arabic لسبع) of which the rest may be known."""
+    """Ways to cut a word of which the rest may be known: attached prefixes (Arabic لسبع), words that are run together."""
     for prefix in language.prefixes:
         if text.startswith(prefix) and text != prefix:
             middle = _place(printed, 0, len(printed), len(prefix))
             rest = language.memory.get(printed[middle:]) or _sense(printed[middle:], language)
-            if rest.means or rest.begins or rest.splits:
-                yield language.memory.get(prefix) or _sense(prefix, language), middle, rest
+            first = language.memory.get(prefix) or _sense(prefix, language)
+            if rest.means or rest.begins or rest.splits or _is_phrase(first, rest):
+                yield first, middle, rest
+    for head in language.heads:
+        if text.startswith(head) and text != head:
+            middle, first = _place(printed, 0, len(printed), len(head)), language.memory.get(head) or _sense(head, language)
+            rest = language.memory.get(printed[middle:]) or _sense(printed[middle:], language)
+            if _runs_on(first, rest):
+                yield first, middle, rest
+
+
+def _runs_on(first: Sense, rest: Sense) -> bool:
+    """Whether print runs the two words together: دوہزار, تین گنا as one word, ہزارروپے, ڈالرسے."""
+    if "number" in first.means:
+        return "scale" in rest.means or Unit("times") in rest.means.get("units", ())
+    # Of unknown words only after a unit: فیصداضافہ; with a scale it may be one word: करोड़पति, a rich man.
+    return bool(rest.means or rest.begins or rest.splits) or "units" in first.means and len(rest.text) >= _WORD
+
+
+def _is_phrase(first: Sense, rest: Sense) -> bool:
+    """Whether a phrase of the tables begins with the two words: سےزائد."""
+    return not first.begins.isdisjoint(rest.stems)
 
 
 def _split(senses: list[Sense], row: Row, start: int, ends: list[int], at: int) -> tuple[Sense, int, Sense] | None:
     """The first way to split the word at a place whose rest is known there."""
     for prefix, taken, rest in senses[at].splits:
         after = [rest, *senses[at + 1:at + 1 + row.language.starts.get(rest.text, 0)]], row, start + taken, ends[at:], 0
-        if rest.means or _phrase(*after)[0] or _split(*after):
+        if rest.means or _phrase(*after)[0] or _split(*after) or "units" in prefix.means or _is_phrase(prefix, rest):
             return replace(prefix, space=senses[at].space), taken, rest
     return None
 

@@ -16,6 +16,7 @@ BOUNDS = ("exact", "up_to", "less_than", "at_least", "more_than", "about")
 BOUND_SECTIONS = ("before", "after", "within", "governed", "priced", "banded")  # of the tables, by where the words stand
 FULL_WIDTH = ord("！") - ord("!")  # from a sign of ASCII to its full-width form
 _FAR_LETTERS, _FAR_WORDS = 8, 4
+_MONEY = 4  # letters of words for money and percent that others may touch; shorter ones begin other words
 KILO, MEGA, GIGA, TERA = (Decimal(10) ** power for power in (3, 6, 9, 12))
 
 
@@ -91,6 +92,7 @@ class Language:
     unspaced: bool
     compounds: tuple  # the words for hundred and thousand, where numbers below a million are one word
     latin: bool  # its script
+    heads: tuple  # words for numbers, scales, money and percent that print runs together with the next word: دوہزار, ہزارروپے
     memory: dict  # what terms.py has worked out about single words
 
 
@@ -125,7 +127,22 @@ def language(code: str) -> Language:
                     (_FAR_LETTERS if unspaced else _FAR_WORDS) if "reaching" in table else 0,
                     tuple(map(int, table.get("calendar", ()))),
                     unspaced, tuple(fold(table["compounds"][part]) for part in ("hundred", "thousand")) if "compounds" in table else (),
-                    all(phrase[0] < _GREEK for phrase, means in phrases.items() if "date" in means), {})
+                    all(phrase[0] < _GREEK for phrase, means in phrases.items() if "date" in means),
+                    tuple(sorted(_heads(phrases), key=len, reverse=True)), {})
+
+
+def _heads(phrases: dict) -> Iterator[str]:
+    """Words that the next one may touch, in scripts with spaces between words but without capitals."""
+    for (first, *rest), means in phrases.items():
+        unit = means["units"][0] if "units" in means and len(first) >= _MONEY else COUNT
+        if not rest and is_caseless(first[0]) and (
+                "number" in means or means.get("scale", 0) >= KILO or unit.is_money or unit.name == "percent"):
+            yield first
+
+
+def is_caseless(character: str) -> bool:
+    """Whether it is a letter or sign of a script with spaces between words and without capitals, in which names have none."""
+    return character > _GREEK and character.lower() == character.upper() and not re.match(f"[{UNSPACED}]", character)
 
 
 def inherited(code: str) -> dict:

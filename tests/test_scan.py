@@ -236,6 +236,24 @@ RULES = {
     "a part of parts": [("bn", "⟦১০ ভাগ|10|percent|exact⟧ বেড়েছে, তিন ভাগের এক ভাগ দামে, মিরপুর ১০ নম্বরের")],
     "two with an apostrophe": [("bn", "গত ⟦দু’সপ্তাহ|2|weeks|exact⟧ে")],
     "an evening at": [("tr", "pazartesi akşamı 19.07'de başlayan toplantı")],
+    "words without a space between them": [
+        ("ur", "خرچ⟦55ارب30کروڑروپے|55300000000|PKR|exact⟧رہا، ⟦10فیصد|10|percent|exact⟧اضافہ، ⟦7ارب ڈالر|7000000000|USD|about⟧کےقریب، ⟦دوسو روپے|200|PKR|exact⟧، "
+               "⟦50|50|count|exact⟧نئے بس، کل⟦15|15|count|exact⟧افراد، میں⟦84|84|count|exact⟧ اور ⟦235|235|count|exact⟧کا، ⟦100|100|count|more_than⟧سےزائد، سے⟦ایک روپے|1|PKR|exact⟧، "
+               "کووڈ19 والے، 4جی سے، 5ارب30کروڑلاگت، 10ہزارپودے"),
+        ("hi", "गेहूं की⟦16|16|count|exact⟧ गाड़ियां, ⟦3.5 करोड़रुपये|35000000|INR|exact⟧, टी20 लीग, ⟦50|50|count|exact⟧ करोड़पति, 20 हजारवां"),
+        ("bn", "⟦দুশো টাকা|200|BDT|exact⟧, ⟦পাঁচগুণ|5|times|exact⟧, ⟦৫০|50|count|exact⟧ কোটিপতি"),
+        ("fa", "⟦دوهزار|2000|count|exact⟧ نفری، ⟦سیصد میلیوندلار|300000000|USD|exact⟧، ⟦۳هزارو ۵۰۰|3500|count|exact⟧ نفر، ⟦۲۰هزارتومان|200000|IRR|exact⟧، کووید۱۹ که")],
+    "commas between the parts of a number in words": [
+        ("ur", "⟦تین لاکھ، سڑسٹھ ہزار، ایک سو بارہ روپے|367112|PKR|exact⟧؛ ⟦پانچ لاکھ|500000|count|exact⟧، ⟦ایک ارب روپے|1000000000|PKR|exact⟧؛ "
+               "⟦تین لاکھ روپے|300000|PKR|exact⟧، ⟦پانچ سو ڈالر|500|USD|exact⟧"),
+        ("en", "⟦two million, three hundred thousand dollars|2300000|USD|exact⟧")],
+    "decimals in the order of right-to-left print": [
+        ("fa", "سهم ۸/ ۴۱ درصد و ۵/ ۱درصد؛ ⟦۱۲/۵ درصد|12.5|percent|exact⟧"),
+        ("ur", "منافع ۹۱ء ۶۸کروڑ روپئے، ۰۳ء۳۷کروڑ روپئے، 2010ء میں ⟦5 ارب روپئے|5000000000|PKR|exact⟧")],
+    "numbers in this year": [
+        ("hi", "इस साल ⟦14|14|count|exact⟧ राज्यों में, साल 2019 में"), ("ur", "گزشتہ روز ⟦352|352|count|exact⟧ نئے کیس، سال 2019 میں"),
+        ("bn", "গত বছর ⟦২১৪|214|count|exact⟧ কারখানা, ২০১৯ সালে"), ("fa", "هر سال ⟦۱۴|14|count|exact⟧ طرح، سال ۹۸، تابستان ۱۳۷۲ متری، ۵ آبانماه ۸۳")],
+    "so that of is no bound": [("fa", "می‌خواهیم تا از ⟦۲ میلیون|2000000|count|exact⟧ نفر، تا ⟦۲ میلیون|2000000|count|up_to⟧ نفر")],
     "what a paper is for": [("de", "ein Kürzungsantrag über ⟦CHF 750'000|750000|CHF|exact⟧, Kosten von über ⟦CHF 750'000|750000|CHF|more_than⟧")],
     "a million and a half, the million in digits": [
         ("es", "El puente costó ⟦4 millones y medio de euros|4500000|EUR|exact⟧"), ("pt", "vendeu ⟦7 milhões e meio|7500000|count|exact⟧ de sacas"),
