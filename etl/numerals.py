@@ -24,18 +24,18 @@ def read_number(terms: Terms) -> Decimal:
     parts: list[tuple[Decimal, Decimal]] = []  # amounts with their scales, which fall
     previous = None
     for at, (small, scales) in enumerate(_groups(terms)):
-        joined, small = _strip_join(small) if at else ("", small)
+        joined, small = _strip_join(small, scales) if at else ("", small)
         scale = _product(scales)
         value = _small(small, scales)
         if len(scales) == 2 and parts and scales[0].means["scale"] < parts[-1][1] <= _LAKH:
             value, scale = value * scales[0].means["scale"], scales[1].means["scale"]  # 2 lakh 40 thousand, of crore
         if at:
             attached = previous.end == (small or scales)[0].start
-            if not scales and joined and value in _HALVES and parts[-1][1] >= _MILLION:
+            if is_half := not scales and bool(joined) and value in _HALVES and parts[-1][1] >= _MILLION:
                 scale = parts[-1][1]  # "a billion and a half": of the billion
             value += _multiplied(parts, value, scale)
             if parts:
-                _check_follows(value * scale, parts[-1][1], joined, in_digits and not attached, scale > 1)
+                _check_follows(value * scale, parts[-1][1], joined, in_digits and not attached and not is_half, scale > 1)
                 if parts[-1][0] % parts[-1][1]:
                     raise UnreadableFigure("a smaller number follows a fraction")
         parts.append((value * scale, scale))
@@ -44,11 +44,11 @@ def read_number(terms: Terms) -> Decimal:
 
 
 def _multiplied(parts: list[tuple[Decimal, Decimal]], value: Decimal, scale: Decimal) -> Decimal:
-    """The thousands and lakhs before a value that its scale multiplies too: 8천 600억, 2 lakh 40 thousand crore."""
+    """The thousands and lakhs before a value that its scale multiplies too: 8천 600억, 2 lakh 40 thousand crore, 465 mil 48.7 millones."""
     taken = Decimal(0)
     while parts and parts[-1][1] < scale and parts[-1][1] in (_THOUSAND, _LAKH):
         amount, limit = parts.pop()
-        if value + taken >= limit or value != int(value) or amount % limit:
+        if value + taken >= limit or amount % limit:
             raise UnreadableFigure("two numbers")
         taken += amount
     return taken
@@ -79,17 +79,21 @@ def _groups(terms: list[Term]) -> list[tuple[list[Term], list[Term]]]:
     return groups
 
 
-def _strip_join(terms: list[Term]) -> tuple[str, list[Term]]:
-    role = next((role for role in ("plus", "and") if terms and role in terms[0]), "")
+def _strip_join(terms: list[Term], scales: Terms) -> tuple[str, list[Term]]:
+    """How a group is joined; a word that is both adds what has a scale: 9 milhões e 590 mil, but 2 mil e 17 are two numbers."""
+    roles = ("plus", "and") if scales else ("and", "plus")
+    role = next((role for role in roles if terms and role in terms[0]), "")
     return role, terms[1:] if role else terms
 
 
 def _check_follows(value: Decimal, limit: Decimal, joined: str, in_digits: bool, scaled: bool) -> None:
     """A later group is less than the scale before it.
 
-    in_digits: beside digits that do not touch it (1万5000), where it has a scale unless it follows thousands.
+    in_digits: beside digits that do not touch it (1万5000), where it has a scale unless it follows thousands, to
+    which cents may belong (2 mil 500.50 pesos).
     """
-    if value >= limit or value != int(value) or in_digits and (joined == "and" or not scaled and limit > _MYRIAD):
+    if value >= limit or value != int(value) and (joined or scaled or limit > _THOUSAND) or in_digits and (
+            joined == "and" or not scaled and limit > _MYRIAD):
         raise UnreadableFigure("two numbers")
 
 

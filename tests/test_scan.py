@@ -236,6 +236,37 @@ RULES = {
     "a part of parts": [("bn", "⟦১০ ভাগ|10|percent|exact⟧ বেড়েছে, তিন ভাগের এক ভাগ দামে, মিরপুর ১০ নম্বরের")],
     "two with an apostrophe": [("bn", "গত ⟦দু’সপ্তাহ|2|weeks|exact⟧ে")],
     "an evening at": [("tr", "pazartesi akşamı 19.07'de başlayan toplantı")],
+    "no digit before the point": [("en", "up ⟦.5 percent|0.5|percent|exact⟧ to ⟦$.75|0.75|USD|exact⟧, batting .300 with a .38 revolver")],
+    "decimals behind thousands": [
+        ("es", "⟦465 mil 48.7 millones de pesos mexicanos|465048700000|MXN|exact⟧ y ⟦2 mil 500.50 pesos mexicanos|2500.5|MXN|exact⟧")],
+    "a half behind digits": [
+        ("fr", "⟦2 millions et demi|2500000|count|exact⟧ de foyers"), ("es", "⟦2 millones y medio|2500000|count|exact⟧ de hogares"),
+        ("pt", "⟦1 milhão e meio|1500000|count|exact⟧ de casas, ⟦9 milhões e 590 mil|9590000|count|exact⟧, ⟦US$ 2 mil|2000|USD|exact⟧ e ⟦17|17|count|exact⟧ celulares")],
+    "a bound that belongs to the next figure": [
+        ("en", "⟦500|500|count|exact⟧ workers and over ⟦300|300|count|more_than⟧ acres; up ⟦5%|5|percent|exact⟧ to ⟦3 million|3000000|count|exact⟧ and "
+               "up ⟦12%|12|percent|exact⟧; ⟦20|20|count|at_least⟧ workers and over"),
+        ("fr", "⟦370|370|count|exact⟧ usines et plus de ⟦75.000|75000|count|more_than⟧ emplois, ⟦20 ans|20|years|at_least⟧ et plus")],
+    "plus is a sum unless a hyphen joins it": [
+        ("en", "⟦€30m|30000000|EUR|exact⟧ plus bonuses, a ⟦2.9 pc|2.9|percent|exact⟧ rise plus ⟦2 pc|2|percent|exact⟧; ⟦50|50|count|more_than⟧-plus shops")],
+    "from one to another": [
+        ("en", "it rose from ⟦$4 billion|4000000000|USD|exact⟧ to ⟦$5 billion|5000000000|USD|exact⟧ and fell from 7.5 to ⟦4 percent|4|percent|exact⟧, then grew from 4 to ⟦7 percent|7|percent|exact⟧"),
+        ("en", "prices range from ⟦$5 to $10|5..10|USD|exact⟧"),
+        ("es", "pasó de 200 a ⟦300 euros|300|EUR|exact⟧, la deuda bajó de ⟦5 millones|5000000|count|exact⟧ a ⟦3 millones|3000000|count|exact⟧"),
+        ("es", "un aumento de ⟦5 a 7%|5..7|percent|exact⟧"),
+        ("fr", "le prix passera de ⟦22 euros|22|EUR|exact⟧ à ⟦26 euros|26|EUR|exact⟧, puis passera de 26 à ⟦30 euros|30|EUR|exact⟧"),
+        ("pt", "passou dos 1.266 para os ⟦2.324 euros|2324|EUR|exact⟧; o fundo pode passar de ⟦5 milhões|5000000|count|more_than⟧ até 2030")],
+    "a bound between commas": [("pt", "vacinar, pelo menos, ⟦90%|90|percent|at_least⟧, e, em média, ⟦20|20|count|exact⟧ pessoas")],
+    "hours that no clock shows": [
+        ("fr", "⟦72h|72|hours|exact⟧ de grève, à 16h30, dès 20 h, 24h/24"), ("pt", "em ⟦48h|48|hours|exact⟧, às 16h"), ("es", "⟦48 hs|48|hours|exact⟧, a las 16 hs")],
+    "letters that measure": [
+        ("en", "⟦300|300|count|exact⟧mm of rain at ⟦60|60|count|exact⟧mph, ⟦$300mm|300000000|USD|exact⟧"),
+        ("es", "⟦300|300|count|exact⟧mm de lluvia, ⟦US$ 20 MM|20000000|USD|exact⟧")],
+    "a letter for money that also names": [
+        ("en", "⟦R1.5 million|1500000|ZAR|exact⟧, ⟦R1,250|1250|ZAR|exact⟧; an R200 chip, R22 gas, N95 masks, ⟦N500|500|NGN|exact⟧; ⟦50p|0.5|GBP|exact⟧, P5 million")],
+    "an article or the time": [
+        ("es", "las ⟦28|28|count|exact⟧ empresas, a las 10, las 8 de la noche"), ("pt", "as ⟦28|28|count|exact⟧ empresas, às 10, aos 28 anos")],
+    "a sign of money and its word": [("en", "⟦US$ 14.7 billion dollars|14700000000|USD|exact⟧"), ("pt", "⟦US$ 5 milhões de dólares|5000000|USD|exact⟧")],
+    "a seat, a point": [("en", "a ⟦20,000|20000|count|exact⟧-seat stadium, a ⟦10|10|count|exact⟧-point plan")],
     "what a paper is for": [("de", "ein Kürzungsantrag über ⟦CHF 750'000|750000|CHF|exact⟧, Kosten von über ⟦CHF 750'000|750000|CHF|more_than⟧")],
 }
 
@@ -263,7 +294,7 @@ def test_what_is_ambiguous_is_reported_with_both_readings():
     figure, = scan("компания вложит 14,000 долларов", "ru")
     assert [reading.value for reading in figure.readings] == [14000, 14]
     figure, = scan("a fund of 500 crore rupees", "en")
-    assert {reading.unit for reading in figure.readings} == {"INR", "PKR"}
+    assert {reading.unit for reading in figure.readings} == {"INR", "PKR", "LKR", "NPR"}
 
 
 def test_says_where_the_bound_stands():
