@@ -10,7 +10,8 @@ APOSTROPHES = ("'", "’", "ʼ")
 _NEAR, _NEAR_AFTER = 9, 4
 _NOUN = 3
 _PREPOSITIONS = 3  # and articles between a bound and its figure
-_STOPS = frozenset(".。।۔؟!?")
+_STOPS = frozenset(".。।۔؟!?;")
+_AMOUNT = ("D", "N", "$", "P")
 _COMPARING = ("more_than", "less_than")
 _COUNTED = {"classifier", "hour"}
 _MEASURES = {"classifier", "units"}
@@ -24,11 +25,17 @@ def bound_of(row: Row, start: int, end: int, reading: Reading) -> tuple[str, int
     for role, at in (*_before(row, start), *_after(row, start, end, reading)):
         means = row.senses[at].means
         if (reading.high is None or means[role] == "about") and not (
-                "during" in means and reading.unit in DURATIONS
+                role == "before" and "origin" in means and _goes_on(row, end)
+                or "during" in means and reading.unit in DURATIONS
                 or "goal" in means and not row.has(at + 1, "preposition") and (
                     changes(row, start, end) or role == "before" and _ends_change(row, at))):
             return means[role], row.start(at), row.ends[at]
     return "exact", None, None
+
+
+def _goes_on(row: Row, end: int) -> bool:
+    """Whether the other end of a change follows: pasó de 5 a 7 %; but pasó de 5 millones, pode passar de 5 até 2030."""
+    return (row.has(end, "join") or row.means(end).keys() == {"goal"}) and row.letters[end + 1:end + 2] in _AMOUNT
 
 
 Places = Sequence[tuple[str, int]]
@@ -40,6 +47,8 @@ def _before(row: Row, start: int) -> Places:
         at -= 1
     if row.has(at, "before"):
         return (("before", at),)
+    if row.language.latin and row.sign(at) == "," == row.sign(at - 2) and row.has(at - 1, "before"):
+        return (("before", at - 1),)  # vacinar, pelo menos, 90%
     over = at
     while over >= max(row.taken, start - _PREPOSITIONS) and (row.has(over, "preposition") or row.has(over, "particle")):
         over -= 1
@@ -89,8 +98,9 @@ def _after(row: Row, start: int, end: int, reading: Reading) -> Places:
                 role == "governed" and not _governs(row, start, end, at + noun)
                 or noun and "within" in sense.means or sense.means[role] in _COMPARING and (
                     row.has(start - 1, "known") or row.has(at + noun - 1, "known")))][:1]
-            if row.letters[at + noun:at + noun + 2] == "y$" or sense.text == "+" and row.letters[at + noun + 1:at + noun + 2] == "D":
-                found.clear()  # £12m plus £3m, 50%+1
+            if row.letters[at + noun:at + noun + 2] == "y$" or row.letters[at + noun + 1:at + noun + 2] == "D" and (
+                    sense.text == "+" or row.language.latin and found[-1:] == [("after", at + noun)]):
+                found.clear()  # £12m plus £3m, 50%+1, up 5% and over 300 acres
             break
         # Of unknown words one can stand between a count and its bound; in scripts without spaces some letters.
         if not (sense.text[0].isalpha() or sense.means) or noun and not is_unspaced(sense.text):

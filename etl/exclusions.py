@@ -26,6 +26,7 @@ _NAMING = "#@_'’+№§"
 _HYPHENS = "-‐‑"
 _LOOSE = frozenset(("particle", "plus", "and", "close", "open", "before", "after", "within", "join", "classifier"))
 _ROW_ROLES = frozenset(("join", "dash", "versus", "hour", "mark", "dated"))
+_NOUNS = frozenset(("label", "point", "classifier"))  # what words may say elsewhere: 20,000-seat, 10-point
 _CLOCK = frozenset(("mark", "dated", "hour", "particle"))
 _LINKS = frozenset(("and", "plus", "close", "link"))
 _ENDING = (".", "!", "?", "…", ":", "-", "–", "—", "•")  # before the first word of a sentence or line
@@ -88,9 +89,17 @@ def _is_scaled(row: Row, start: int, end: int) -> bool:
 
 def _is_followed_by_plural(row: Row, end: int) -> bool:
     """What makes millions of an m: 1.3m followers, 300m-plus; not 100m final, 5m deep."""
-    at = end + (row.has(end, "dash") and row.has(end + 1, "after")) * 2
-    return at > end or row.has(at, "classifier") or not row.means(at) and len(row.sign(at)) >= _WORD and (
-        row.sign(at).endswith(row.language.plurals))
+    at = end + _is_hyphened_bound(row, end)
+    return at > end or _is_plural_noun(row, at)
+
+
+def _is_plural_noun(row: Row, at: int) -> bool:
+    return row.has(at, "classifier") or not row.means(at) and len(row.sign(at)) >= _WORD and row.sign(at).endswith(row.language.plurals)
+
+
+def _is_hyphened_bound(row: Row, end: int) -> bool:
+    """300m-plus, 50-plus."""
+    return row.has(end, "after") and row.sign(end)[0] in _HYPHENS
 
 
 def is_date(row: Row, end: int) -> bool:
@@ -189,7 +198,7 @@ def _is_link(row: Row, at: int) -> bool:
 
 
 def _is_age(row: Row, start: int, end: int, reading: Reading, bound: str) -> bool:
-    if _is_time(row, start, reading):
+    if _is_time(row, start, end, reading):
         return True
     if row.has(start - 1 - row.has(start - 1, "open"), "label") and (
             reading.unit == "years" or row.language.unspaced or reading.unit == "minutes" and row.language.latin):
@@ -216,15 +225,15 @@ def _is_of_person(row: Row, start: int, end: int) -> bool:
         start > 1 and not row.means(start - 2) and row.sign(start - 2).isalpha() and len(row.sign(start - 2)) >= _WORD)
 
 
-def _is_time(row: Row, start: int, reading: Reading) -> bool:
-    """A time of day: à 15 heures, 9時30分, de 9 a 21 horas."""
+def _is_time(row: Row, start: int, end: int, reading: Reading) -> bool:
+    """A time of day: à 15 heures, 20 h, 9時30分, de 9 a 21 horas."""
     if reading.unit == "minutes":
         if row.named and row.named == start - 1 and _is_link(row, row.named):
             return True  # of a match
         return start > 1 and row.letters[start - 2] == "D" and not _CLOCK.isdisjoint(row.means(start - 1))
     last = reading.value if reading.high is None else reading.high
     return reading.unit == "hours" and last <= _HOURS and (
-        row.has(start - 1, "clock") or last > _NOON and (
+        row.has(start - 1, "clock") or row.has(end - 1, "hour") or last > _NOON and (
             reading.high is not None and row.language.latin or 0 < row.named == start - 1 and row.has(start - 1, "goal")))
 
 
@@ -234,7 +243,7 @@ def _is_count(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
     """Whether a number without unit and scale counts something, and does not date, order or name it."""
     if (_is_year(row, start, end, reading, bound) or _is_named(row, start, end, reading, bound) or _is_in_row(row, start, end)
             or _is_score(row, start, end, reading) or _is_start_of_change(row, end, reading) or _is_place_in_list(row, start, end)
-            or _is_apposition(row, start, end, reading)):
+            or _is_apposition(row, start, end, reading) or row.senses[start].text[0] == "."):  # batting .300
         row.named = end
         return False
     return True
@@ -269,6 +278,8 @@ def _is_named(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
         return True  # aged under 18, aged between 24 and 51
     if row.has(before, "date") and row.senses[start - 1].text == "." and value <= _DAYS:
         return True  # Sept. 9
+    if "clock" in means and "label" in means and _is_plural_noun(row, end):
+        return False  # las 28 empresas
     if (bound == "exact" and (row.has(before, "label") or "label" in means) or "label" in means and after_endings(row, end) > end) and (
             _is_short(row, start, value) or _NUMERO.search(row.text, row.start(start - 1), row.ends[start - 1])):
         return True
@@ -326,7 +337,7 @@ def _is_in_row(row: Row, start: int, end: int) -> bool:
     if sign and sign in _JOINING and (not before[:-1].isspace() and before[:-1] not in _QUOTES or sign in _NAMING):
         return True
     if other and other in _JOINING and after[1:].isalnum() and not (other in _HYPHENS and _counts_in_compound(row, end)):
-        return after_endings(row, end) == end
+        return after_endings(row, end) == end and not _is_hyphened_bound(row, end)
     if other == "(" and (after[1:].isdecimal() or row.language.latin and after[1:].isalpha()):
         return True  # section 5(2), 401(k)
     if "M" in letters[start:end] and (row.sign(start - 3), row.sign(start - 1)) in _BRACKETS:
@@ -342,7 +353,7 @@ def _is_in_row(row: Row, start: int, end: int) -> bool:
 
 
 def _counts_in_compound(row: Row, end: int) -> bool:
-    return row.has(end, "dash") and end + 1 < len(row.senses) and not row.senses[end + 1].means and len(row.senses[end + 1].text) >= _WORD
+    return row.has(end, "dash") and end + 1 < len(row.senses) and row.senses[end + 1].means.keys() <= _NOUNS and len(row.senses[end + 1].text) >= _WORD
 
 
 def _is_score(row: Row, start: int, end: int, reading: Reading) -> bool:
@@ -351,7 +362,7 @@ def _is_score(row: Row, start: int, end: int, reading: Reading) -> bool:
 
 def _is_start_of_change(row: Row, end: int, reading: Reading) -> bool:
     """A number whose scale or unit stands only behind another: from 7 to 4 percent, 3 or 4 days; alone it would be another value."""
-    return reading.value < _THOUSAND and not _BETWEEN.isdisjoint(row.means(end)) and _SHARED.match(row.letters, end + 1) is not None
+    return (reading.value < _THOUSAND or row.means(end).keys() == {"goal"}) and not _BETWEEN.isdisjoint(row.means(end)) and _SHARED.match(row.letters, end + 1) is not None
 
 
 def _is_place_in_list(row: Row, start: int, end: int) -> bool:

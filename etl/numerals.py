@@ -26,7 +26,7 @@ def read_number(terms: Terms) -> Decimal:
     parts: list[tuple[Decimal, Decimal]] = []  # amounts with their scales, which fall
     previous = None
     for at, (small, scales) in enumerate(_groups(terms)):
-        joined, small = _strip_join(small) if at else ("", small)
+        joined, small = _strip_join(small, scales) if at else ("", small)
         scale = _product(scales)
         value = _small(small, scales)
         if len(scales) == 2 and parts and scales[0].means["scale"] < parts[-1][1] <= _LAKH:
@@ -51,11 +51,11 @@ def read_number(terms: Terms) -> Decimal:
 
 
 def _multiplied(parts: list[tuple[Decimal, Decimal]], value: Decimal, scale: Decimal) -> Decimal:
-    """The thousands and lakhs before a value that its scale multiplies too: 8천 600억, 2 lakh 40 thousand crore."""
+    """The thousands and lakhs before a value that its scale multiplies too: 8천 600억, 2 lakh 40 thousand crore, 465 mil 48.7 millones."""
     taken = Decimal(0)
     while parts and parts[-1][1] < scale and parts[-1][1] in (_THOUSAND, _LAKH):
         amount, limit = parts.pop()
-        if value + taken >= limit or value != int(value) or amount % limit:
+        if value + taken >= limit or amount % limit:
             raise UnreadableFigure("two numbers")
         taken += amount
     return taken
@@ -86,10 +86,12 @@ def _groups(terms: list[Term]) -> list[tuple[list[Term], list[Term]]]:
     return groups
 
 
-def _strip_join(terms: list[Term]) -> tuple[str, list[Term]]:
+def _strip_join(terms: list[Term], scales: Terms) -> tuple[str, list[Term]]:
+    """How a group is joined; a word that is both adds what has a scale: 9 milhões e 590 mil, but 2 mil e 17 are two numbers."""
     if len(terms) > 1 and _is_gap(terms[0]):
         return "plus", terms[1:]
-    role = next((role for role in ("plus", "and") if terms and role in terms[0]), "")
+    roles = ("plus", "and") if scales else ("and", "plus")
+    role = next((role for role in roles if terms and role in terms[0]), "")
     return role, terms[1:] if role else terms
 
 

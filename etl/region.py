@@ -17,6 +17,9 @@ _RUN = re.compile(r"O?M?[$P]{0,2}(?:[DNsA]|a(?=M?[sS]|[U$P](?![$PDNsa])))(?:[KM]
 _STARTS = re.compile(r"[KMB]*(?=O?M?[$P]{0,2}[DNsA])")
 _VALUED = re.compile(r"D|[NsaA].*[sSU$P]|[P$U].*[Ns]|s|[QR]")
 _CUT = re.compile(r"[DNsSLU$PQR](?:[$P]{0,2}[DN]|[^SLU$Ps])|[UP][SLU$Ps]|\$U")
+_WHOLE = re.compile("[sSLUP$]")
+_MONEY = re.compile("[$P]")
+_COUNTED_SIGN = re.compile("N[$P]D")
 _REST = re.compile(r"[OM$PA]*(?:N+|.?)[SsLUP$R]*")
 _TABLE = re.compile(r"D{2,}(?=D)")  # numbers beside numbers, of which the last may be a figure
 _SPELLED = re.compile(r"[OM$P]*[aNsSA](?:[MK]?[aNsSA])+[LUP$R]*")  # a number in words, with its unit
@@ -74,6 +77,8 @@ def figures(row: Row, spots: list[tuple[int, int]]) -> Iterator[Found]:
 def _longest(row: Row, first: int, last: int) -> tuple[int, Found | None]:
     """Where the longest figure that begins at a term ends, and the figure unless it is to be left out."""
     first += _is_no_sign(row, first, last)
+    if row.letters[last - 1] == "L" and row.has(last - 1, "classifier") and not _MONEY.search(row.letters, first, last):
+        last -= 1  # 300mm of rain
     if row.letters[first:first + 2] == "DK" and row.language.latin and touches_word(row, first):
         return first + 1, None  # CO2 a 70 euros
     if last - first == 2 and is_date(row, last):
@@ -114,20 +119,22 @@ def _parts_number(row: Row, start: int, end: int) -> bool:
 
 def _is_word(money: str) -> bool:
     """دلار may belong to what stands before it; US$ and Rs do not."""
-    return len(money) > _CODE and money[0].isalpha()
+    return len(money.replace(" ", "")) > _CODE and money[0].isalpha()
 
 
 def _is_no_sign(row: Row, first: int, last: int) -> bool:
-    """Whether the word for money in front is none of this figure: dolar/TL 34, route N 7, টাকা ১৫ ডিসেম্বর."""
+    """Whether the word in front is none of this figure: dolar/TL 34, route N 7, টাকা ১৫ ডিসেম্বর."""
     if last - first > 1 and row.letters[first] in "sS" and row.letters[first + 1] == "D" and _is_tail(row, first):
         return True
+    if row.letters[first] == "N" and _COUNTED_SIGN.match(row.letters, first) and not _is_word(row.senses[first + 1].text):
+        return True  # an Indian one Rs 85 crore
     if row.letters[first] != "$" or last - first < 2 or not row.senses[first].text[0].isalpha():
         return False
     number = row.sign(first + 1)
     if _UNSCALED.match(row.letters, first) and (
             _YEAR.fullmatch(number) and _is_word(row.senses[first].text.rstrip("."))
-            or len(row.senses[first].text) == 1 and len(number) <= _SHORT):
-        return True  # Euro 2024, Q3, N95
+            or len(row.senses[first].text) == 1 and (len(number) <= _SHORT or row.has(first, "label") and number.isdecimal())):
+        return True  # Euro 2024, Q3, N95, R220
     if row.letters[last - 1] == "$" and not row.has(last - 1, "generic") and _is_word(row.senses[first].text):
         return True  # سعر الجنيه 50.3 جنيه
     return row.sign(first - 1) == "/" and row.is_attached(first) or (
@@ -147,8 +154,12 @@ def _is_step(row: Row, start: int, end: int, reading: Reading) -> bool:
     if row.letters[start:end] == "DKD" and reading.high > reading.value * _SPREAD and row.sign(start - 1).startswith(row.language.changes):
         return True  # fell 12 to 8,123
     join = row.letters.find("K", start, end)
-    return 0 < join and row.has(join, "join") and row.letters[join - 1] in "UP$" and row.letters[end - 1] in "UP$" and (
-        row.has(end, "step") or row.letters[start] == "D" and changes(row, start, end))
+    if join < 0 or not row.has(join, "join") or not _WHOLE.search(row.letters, join, end):
+        return False
+    if row.letters[join - 1] in "UP$" and row.letters[end - 1] in "UP$":
+        return row.has(end, "step") or row.letters[start] == "D" and changes(row, start, end)
+    is_origin = row.has(start - 1, "origin") or row.has(start - 1, "particle") and _WHOLE.search(row.letters, start, join)
+    return bool(is_origin) and changes(row, start, end)  # rose from $4 billion to $5 billion, from 4 to 7 percent
 
 
 def _is_occurrences(row: Row, start: int, end: int, reading: Reading) -> bool:

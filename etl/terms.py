@@ -228,6 +228,7 @@ _JOINED = {"plus": True}
 _PARTS = re.compile(r"N[NsS]*[sS](?:xN[NsS]*)+(?=[U$P])")
 _COMMAS = (",", "،")
 _UNKNOWN: dict = {}
+_MEASURED = frozenset(("classifier",))
 _NUMBER = {"digits": ()}  # what the digits say is read where it is asked for
 _MEMORY = 2**16  # words of one language; a newsroom's archive has no end of them
 
@@ -236,7 +237,7 @@ def _sense(chunk: str, language: Language) -> Sense:
     """What one token means, worked out; kept unless it is a number, for text repeats its words."""
     printed = chunk.lstrip()
     text, space = fold(printed), len(chunk) - len(printed)
-    if text[:1].isdecimal():
+    if text[:1].isdecimal() or text[:1] == "." and text[1:].isdecimal():
         return Sense(text, space, _NUMBER, "D", "D", stems=(text,))
     sense = Sense(text, space, _UNKNOWN, stems=tuple(_stems(text, language)))
     for stem in sense.stems:
@@ -322,10 +323,12 @@ def _inflected(means: dict, stem: str, word: str) -> dict:
 
 
 def _as_cased(means: dict, printed: str) -> dict:
-    """The meaning of what is one word only in its own case (TRY, MW); none where it is printed otherwise (try, mW)."""
+    """The meaning of what is one word only in its own case (TRY, MW); printed otherwise (try, mW) it has no value, and may measure (MM, mm)."""
     if "cased" not in means:
         return means
-    return {role: means[role] for role in means if role != "cased"} if means["cased"] in printed else _UNKNOWN
+    if means["cased"] in printed:
+        return {role: means[role] for role in means if role != "cased"}
+    return {role: means[role] for role in _MEASURED.intersection(means)} if "scale" in means else _UNKNOWN
 
 
 def _stems(word: str, language: Language) -> Iterator[str]:
@@ -379,6 +382,8 @@ def digit_readings(text: str, signs: Signs) -> tuple[Decimal, ...]:
     separators = [character for character in text if not character.isdecimal()]
     last = separators[-1]
     whole, _, part = text.rpartition(last)
+    if not whole:
+        return (Decimal(f"0.{part}"),) if last in signs.decimal else ()
     if separators == [last] and last in signs.unsettled and _grouped(text, signs.unsettled):
         return Decimal(f"{whole}.{part}"), Decimal(whole + part)
     readings = []

@@ -208,10 +208,11 @@ def _chunk_pattern(signs: Signs) -> re.Pattern:
     inner, unseen, punctuation = re.escape("".join(sorted(inner))), f"[{INVISIBLE}]*", _punctuation()
     grouped = rf"|{unseen}[{_SPACES}]{unseen}(?=\d{{3}}(?!\d))" if " " in signs.group else ""
     number = rf"\d+(?:(?:[{INVISIBLE}]+|{unseen}[{inner}]{unseen}{grouped})\d+)*"
-    return re.compile(rf"\s*(?:[^\s\d{punctuation}{UNSPACED}]+|{_NO_CENTS}|[{punctuation}]{unseen}|{number}{unseen}|{_SYLLABLE}{unseen})")
+    return re.compile(rf"\s*(?:[^\s\d{punctuation}{UNSPACED}]+|{_NO_CENTS}|{_NO_WHOLE}|[{punctuation}]{unseen}|{number}{unseen}|{_SYLLABLE}{unseen})")
 
 
 _NO_CENTS = r"(?<!\D)[.,][-–—](?![-–—\w])"  # 300.–, as Swiss prices are printed; alone it is a word of a table
+_NO_WHOLE = r"\.(?<![^\s$£€(].)\d+(?![.,]?\d)"  # .5 percent, $.75
 _GREEK = "\u0370"  # where the Latin letters of Europe have ended
 _SPACES = " \u00a0\u2007\u2009\u202f"
 # Scripts without spaces between words: Han, Kana, Hangul (whose particles are attached without end), also decomposed.
@@ -424,7 +425,7 @@ FLAGS = MappingProxyType({
     "clocks": "clock", "doubtful": "doubtful", "dates": "date", "minus": "minus", "indefinite": "indefinite", "ones": "one", "versus": "versus",
     "goals": "goal", "duals": "dual", "reaching": "reach", "steps": "step", "known": "known", "dated": "dated", "lasting": "lasting",
     "spans": "span", "generic": "generic", "cohorts": "cohort", "classifiers": "classifier", "hours": "hour", "prepositions": "preposition",
-    "per": "per", "elliptic": "elliptic",
+    "per": "per", "elliptic": "elliptic", "origins": "origin",
 })
 SECTIONS = MappingProxyType({
     "scales": _keyed("scale", _power_of_ten), "money_scales": _keyed("letter", _power_of_ten),
@@ -436,7 +437,7 @@ SECTIONS = MappingProxyType({
 })
 # What is said of words for the sake of finding figures in running text; to the reader of one figure they are unknown.
 SCANNED = frozenset(("compound", "label", "mark", "hour", "idiom", "date", "indefinite", "versus", "classifier", "clock", "link", "cohort",
-                     "aged", "banded", "known", "lasting", "per", "preposition", "priced", "span", "step"))
+                     "aged", "banded", "known", "lasting", "per", "preposition", "priced", "span", "step", "origin"))
 HABITS = MappingProxyType({
     **dict.fromkeys(("decimal", "group", "unsettled", "prefixes", "suffixes", "endings", "unread", "ordinal", "changes",
                      "ablatives", "plurals", "cases", "calendar"), list),

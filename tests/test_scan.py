@@ -254,6 +254,37 @@ RULES = {
         ("hi", "इस साल ⟦14|14|count|exact⟧ राज्यों में, साल 2019 में"), ("ur", "گزشتہ روز ⟦352|352|count|exact⟧ نئے کیس، سال 2019 میں"),
         ("bn", "গত বছর ⟦২১৪|214|count|exact⟧ কারখানা, ২০১৯ সালে"), ("fa", "هر سال ⟦۱۴|14|count|exact⟧ طرح، سال ۹۸، تابستان ۱۳۷۲ متری، ۵ آبانماه ۸۳")],
     "so that of is no bound": [("fa", "می‌خواهیم تا از ⟦۲ میلیون|2000000|count|exact⟧ نفر، تا ⟦۲ میلیون|2000000|count|up_to⟧ نفر")],
+    "no digit before the point": [("en", "up ⟦.5 percent|0.5|percent|exact⟧ to ⟦$.75|0.75|USD|exact⟧, batting .300 with a .38 revolver")],
+    "decimals behind thousands": [
+        ("es", "⟦465 mil 48.7 millones de pesos mexicanos|465048700000|MXN|exact⟧ y ⟦2 mil 500.50 pesos mexicanos|2500.5|MXN|exact⟧")],
+    "a half behind digits": [
+        ("fr", "⟦2 millions et demi|2500000|count|exact⟧ de foyers"), ("es", "⟦2 millones y medio|2500000|count|exact⟧ de hogares"),
+        ("pt", "⟦1 milhão e meio|1500000|count|exact⟧ de casas, ⟦9 milhões e 590 mil|9590000|count|exact⟧, ⟦US$ 2 mil|2000|USD|exact⟧ e ⟦17|17|count|exact⟧ celulares")],
+    "a bound that belongs to the next figure": [
+        ("en", "⟦500|500|count|exact⟧ workers and over ⟦300|300|count|more_than⟧ acres; up ⟦5%|5|percent|exact⟧ to ⟦3 million|3000000|count|exact⟧ and "
+               "up ⟦12%|12|percent|exact⟧; ⟦20|20|count|at_least⟧ workers and over"),
+        ("fr", "⟦370|370|count|exact⟧ usines et plus de ⟦75.000|75000|count|more_than⟧ emplois, ⟦20 ans|20|years|at_least⟧ et plus")],
+    "plus is a sum unless a hyphen joins it": [
+        ("en", "⟦€30m|30000000|EUR|exact⟧ plus bonuses, a ⟦2.9 pc|2.9|percent|exact⟧ rise plus ⟦2 pc|2|percent|exact⟧; ⟦50|50|count|more_than⟧-plus shops")],
+    "from one to another": [
+        ("en", "it rose from ⟦$4 billion|4000000000|USD|exact⟧ to ⟦$5 billion|5000000000|USD|exact⟧ and fell from 7.5 to ⟦4 percent|4|percent|exact⟧, then grew from 4 to ⟦7 percent|7|percent|exact⟧"),
+        ("en", "prices range from ⟦$5 to $10|5..10|USD|exact⟧"),
+        ("es", "pasó de 200 a ⟦300 euros|300|EUR|exact⟧, la deuda bajó de ⟦5 millones|5000000|count|exact⟧ a ⟦3 millones|3000000|count|exact⟧"),
+        ("es", "un aumento de ⟦5 a 7%|5..7|percent|exact⟧"),
+        ("fr", "le prix passera de ⟦22 euros|22|EUR|exact⟧ à ⟦26 euros|26|EUR|exact⟧, puis passera de 26 à ⟦30 euros|30|EUR|exact⟧"),
+        ("pt", "passou dos 1.266 para os ⟦2.324 euros|2324|EUR|exact⟧; o fundo pode passar de ⟦5 milhões|5000000|count|more_than⟧ até 2030")],
+    "a bound between commas": [("pt", "vacinar, pelo menos, ⟦90%|90|percent|at_least⟧, e, em média, ⟦20|20|count|exact⟧ pessoas")],
+    "hours that no clock shows": [
+        ("fr", "⟦72h|72|hours|exact⟧ de grève, à 16h30, dès 20 h, 24h/24"), ("pt", "em ⟦48h|48|hours|exact⟧, às 16h"), ("es", "⟦48 hs|48|hours|exact⟧, a las 16 hs")],
+    "letters that measure": [
+        ("en", "⟦300|300|count|exact⟧mm of rain at ⟦60|60|count|exact⟧mph, ⟦$300mm|300000000|USD|exact⟧"),
+        ("es", "⟦300|300|count|exact⟧mm de lluvia, ⟦US$ 20 MM|20000000|USD|exact⟧")],
+    "a letter for money that also names": [
+        ("en", "⟦R1.5 million|1500000|ZAR|exact⟧, ⟦R1,250|1250|ZAR|exact⟧; an R200 chip, R22 gas, N95 masks, ⟦N500|500|NGN|exact⟧; ⟦50p|0.5|GBP|exact⟧, P5 million")],
+    "an article or the time": [
+        ("es", "las ⟦28|28|count|exact⟧ empresas, a las 10, las 8 de la noche"), ("pt", "as ⟦28|28|count|exact⟧ empresas, às 10, aos 28 anos")],
+    "a sign of money and its word": [("en", "⟦US$ 14.7 billion dollars|14700000000|USD|exact⟧"), ("pt", "⟦US$ 5 milhões de dólares|5000000|USD|exact⟧")],
+    "a seat, a point": [("en", "a ⟦20,000|20000|count|exact⟧-seat stadium, a ⟦10|10|count|exact⟧-point plan")],
     "what a paper is for": [("de", "ein Kürzungsantrag über ⟦CHF 750'000|750000|CHF|exact⟧, Kosten von über ⟦CHF 750'000|750000|CHF|more_than⟧")],
     "a million and a half, the million in digits": [
         ("es", "El puente costó ⟦4 millones y medio de euros|4500000|EUR|exact⟧"), ("pt", "vendeu ⟦7 milhões e meio|7500000|count|exact⟧ de sacas"),
@@ -263,7 +294,6 @@ RULES = {
         ("es", "creció ⟦siete coma tres por ciento|7.3|percent|exact⟧"), ("pt", "⟦quatro vírgula oito milhões|4800000|count|exact⟧; um vírgula oito milhões"),
         ("fr", "⟦trois virgule neuf pour cent|3.9|percent|exact⟧"), ("de", "um ⟦sieben Komma vier Prozent|7.4|percent|exact⟧"),
         ("tr", "⟦dört virgül altı milyon|4600000|count|exact⟧")],
-    "a decimal sign without a number before it": [("en", "a .4 percent dip to $.85, then ⟦0.4 percent|0.4|percent|exact⟧")],
     "one after tens": [
         ("es", "⟦sesenta y un mil euros|61000|EUR|exact⟧, ⟦ciento setenta y un millones|171000000|count|exact⟧"),
         ("pt", "⟦quarenta e um milhões de reais|41000000|BRL|exact⟧"),
@@ -275,7 +305,7 @@ RULES = {
         ("zh", "月租⟦三千零六十元|3060|CNY|exact⟧，共⟦四万零七百|40700|count|exact⟧人，奖金⟦六万五元|65000|CNY|exact⟧，售价⟦8万5|85000|count|exact⟧，"
                "一斤⟦七块二|7.2|CNY|exact⟧，欠款⟦二万一千元|21000|CNY|exact⟧，⟦三百一十二亿元|31200000000|CNY|exact⟧")],
     "a number in Chinese numerals is read whole or not at all": [
-        ("zh", "三千二百四十一点六亿，两千零九年，⟦三百点六亿元|30060000000|CNY|exact⟧，⟦负八千元|-8000|CNY|exact⟧，⟦三万|30000|count|exact⟧两白银"),
+        ("zh", "⟦三千二百四十一点六亿|324160000000|count|exact⟧，两千零九年，⟦三百点六亿元|30060000000|CNY|exact⟧，⟦负八千元|-8000|CNY|exact⟧，⟦三万|30000|count|exact⟧两白银"),
         ("ja", "二千十五年の話で、⟦30余万|300000|count|more_than⟧人")],
     "some ten thousand": [("zh", "⟦十几万|100000|count|more_than⟧人参加，投资⟦六十几亿元|6000000000|CNY|more_than⟧，几十万人")],
     "parts of a thousand": [
@@ -329,7 +359,7 @@ def test_what_is_ambiguous_is_reported_with_both_readings():
     figure, = scan("компания вложит 14,000 долларов", "ru")
     assert [reading.value for reading in figure.readings] == [14000, 14]
     figure, = scan("a fund of 500 crore rupees", "en")
-    assert {reading.unit for reading in figure.readings} == {"INR", "PKR"}
+    assert {reading.unit for reading in figure.readings} == {"INR", "PKR", "LKR", "NPR"}
 
 
 def test_says_where_the_bound_stands():
