@@ -10,7 +10,7 @@ from etl.terms import Term, Terms, UnreadableFigure
 _HALVES = (Decimal("0.5"), Decimal("0.25"))
 _NUMERALS = tuple("〇零一二三四五六七八九")
 _APPROXIMATE = ("一二", "二三", "三四", "四五", "五六", "六七", "七八", "八九", "三五")
-_THOUSAND, _MYRIAD, _LAKH, _MILLION = (Decimal(10) ** power for power in (3, 4, 5, 6))
+_TEN, _THOUSAND, _MYRIAD, _LAKH, _MILLION = (Decimal(10) ** power for power in (1, 3, 4, 5, 6))
 
 
 def read_number(terms: Terms) -> Decimal:
@@ -85,11 +85,12 @@ def _strip_join(terms: list[Term]) -> tuple[str, list[Term]]:
 
 
 def _check_follows(value: Decimal, limit: Decimal, joined: str, in_digits: bool, scaled: bool) -> None:
-    """A later group is less than the scale before it.
+    """A later group is less than the scale before it; after thousands it may be a sum to the hundredth (280 bin 137,62).
 
     in_digits: beside digits that do not touch it (1万5000), where it has a scale unless it follows thousands.
     """
-    if value >= limit or value != int(value) or in_digits and (joined == "and" or not scaled and limit > _MYRIAD):
+    cents = limit == _THOUSAND and in_digits and not scaled and value >= _TEN and value.as_tuple().exponent == -2
+    if value >= limit or value != int(value) and not cents or in_digits and (joined == "and" or not scaled and limit > _MYRIAD):
         raise UnreadableFigure("two numbers")
 
 
@@ -176,7 +177,7 @@ def _value(term: Term) -> Decimal | None:
         return term.means.get("number")
     readings = term.means["digits"]
     if len(readings) > 1:
-        raise UnreadableFigure(f"{term.text!r} is ambiguous: {' or '.join(map(str, readings))}")
+        raise UnreadableFigure(f"{term.text!r} is ambiguous: {' or '.join(map(str, sorted(readings)))}")
     if not readings:
         raise UnreadableFigure(f"{term.text!r} is no number by the signs of the language")
     return readings[0]
