@@ -43,6 +43,8 @@ Places = Sequence[tuple[str, int]]
 
 def _before(row: Row, start: int) -> Places:
     at = start - 1
+    if row.letters[at:start] == "x" and row.sign(at) == "(" and row.has(at - 1, "before") and not row.is_attached(at - 1):
+        at -= 1  # أكثر من (587) موقعا
     while at >= max(0, start - 3) and "before" not in (means := row.senses[at].means) and ("particle" in means or "open" in means):
         at -= 1
     if row.has(at, "before"):
@@ -59,7 +61,7 @@ def _before(row: Row, start: int) -> Places:
     # Some bounds belong to the verb or noun between: 至少造成5人死亡, لا تقل العقوبة عن خمس سنوات.
     # In scripts without spaces letters that mean something alone stand in other words too.
     farthest, passed = max(row.taken, start - row.language.reach), "xyUKSsN" if row.language.unspaced else "x"
-    while at >= farthest and row.letters[at] in passed and row.senses[at].text[0].isalpha():
+    while at >= farthest and (row.letters[at] in passed or row.has(at, "classifier")) and row.senses[at].text[0].isalpha():
         at -= 1
     return (("before", at),) if at >= farthest and {"reach", "before"} <= row.means(at).keys() else ()
 
@@ -98,8 +100,9 @@ def _after(row: Row, start: int, end: int, reading: Reading) -> Places:
                 role == "governed" and not _governs(row, start, end, at + noun)
                 or noun and "within" in sense.means or sense.means[role] in _COMPARING and (
                     row.has(start - 1, "known") or row.has(at + noun - 1, "known")))][:1]
-            if row.letters[at + noun:at + noun + 2] == "y$" or row.letters[at + noun + 1:at + noun + 2] == "D" and (
-                    sense.text == "+" or row.language.latin and found[-1:] == [("after", at + noun)]):
+            following = row.letters[at + noun + 1:at + noun + 2]
+            if row.letters[at + noun:at + noun + 2] == "y$" or sense.text == "+" and following in ("D", "$") or (
+                    following == "D" and row.language.latin and found[-1:] == [("after", at + noun)]):
                 found.clear()  # £12m plus £3m, 50%+1, up 5% and over 300 acres
             break
         # Of unknown words one can stand between a count and its bound; in scripts without spaces some letters.

@@ -14,6 +14,8 @@ _REVERSED = re.compile(r"\d ?/ \Z"), re.compile(r"/ \d")
 _HAMZA = re.compile(r"\dء\Z|(?<!\d)\d\d?ء \Z")
 _REACH = 4  # code points before a number in which such a sign stands
 _LIST = re.compile(r"(?:^|\n)[ \t(（]*\Z")
+_GREEK = "\u0370"  # from here letters are of other scripts than Latin
+_CLOCK_TIME = re.compile(r"(?:[01]\d|2[0-3])\.[0-5]\d")
 _LIST_INDENT = 20  # code points before the number that begins a line
 _COMMAS = (",", "،", "、")
 _CLOSING = (",", "،", "、", ".", ";", ":", "(", ")", "")
@@ -52,7 +54,7 @@ _SHARED = re.compile(r"K*(?:[$P]D|[DN]+[sSLUP$])")
 _SCALES = frozenset("sS")
 _MEASURED = frozenset(("W", "Wh", "percent"))
 _WORD = 4  # letters of a noun in a compound
-_NOUN = 3  # letters of a word that touches the number before it and is no ending
+_NOUN = 3  # letters of a word that touches the number before it and is no ending, or the one behind it and is no code
 
 
 def is_figure(row: Row, start: int, end: int, reading: Reading, bound: str) -> bool:
@@ -118,9 +120,7 @@ def _is_part_of_word(row: Row, start: int, end: int, reading: Reading) -> bool:
         return True
     if row.is_attached(start):
         left = row.start(start)
-        if _OF_TIME.match(row.text, max(0, left - 2), left) or _touches(row, start, start - 1, -1) and not (
-                is_caseless(row.text[left - 1]) and (
-                    reading.unit is not None or _is_scaled(row, start, end) or row.has(end, "classifier"))):
+        if _OF_TIME.match(row.text, max(0, left - 2), left) or _touches(row, start, start - 1, -1) and not _lacks_space(row, start, end, reading):
             return True
     return row.is_attached(end) and _touches(row, end, end, 0) and not (
         is_caseless(row.sign(end)[0]) and (row.letters[end - 1] != "D" or _is_next_word(row, row.sign(end))))
@@ -145,6 +145,15 @@ def _is_decimal_part(row: Row, start: int) -> bool:
         return row.has(start - 1, "point") and not row.language.unspaced
     return row.is_attached(start) and row.letters[start] == "D" and row.sign(start - 1) in row.language.signs.decimal and (
         not row.is_attached(start - 1) or not row.sign(start - 2)[-1:].isalnum())
+
+
+def _lacks_space(row: Row, start: int, end: int, reading: Reading) -> bool:
+    """Whether a word touches the number behind it only for want of a space: لاگت55ارب, выручка39 млн; but کووید19, Т90."""
+    letter = row.text[row.start(start) - 1]
+    if is_caseless(letter):
+        return reading.unit is not None or _is_scaled(row, start, end) or row.has(end, "classifier")
+    return letter >= _GREEK and not letter.isupper() and row.letters[start] == "D" and row.letters[end - 1] in "sSU$P" and (
+        len(row.sign(start - 1)) >= _NOUN and not row.is_attached(start - 1))
 
 
 def _touches(row: Row, edge: int, at: int, place: int) -> bool:
@@ -200,10 +209,11 @@ def _is_link(row: Row, at: int) -> bool:
 def _is_age(row: Row, start: int, end: int, reading: Reading, bound: str) -> bool:
     if _is_time(row, start, end, reading):
         return True
-    if row.has(start - 1 - row.has(start - 1, "open"), "label") and (
+    before = start - 1 - (row.has(start - 1, "open") or _is_prefix(row, start - 1))
+    if row.has(before, "label") and (
             reading.unit == "years" or row.language.unspaced or reading.unit == "minutes" and row.language.latin):
         return True  # aged 45 years, 前半10分
-    if reading.unit == "years" and (row.has(start - 1, "aged") or row.has(end, "aged")):
+    if reading.unit == "years" and (row.has(start - 1, "aged") or row.has(before, "aged") or row.has(end, "aged")):
         return True  # niño de 4 años, 4-летний мальчик
     if reading.unit != "years" or (reading.high or reading.value) not in _AGES:
         return False
@@ -212,6 +222,11 @@ def _is_age(row: Row, start: int, end: int, reading: Reading, bound: str) -> boo
     signs = row.sign(start - 1), row.sign(end)
     return _is_of_person(row, start, end) or (signs[0] in _COMMAS and (signs[1][:1] in _CLOSING or _adds_no_time(row, end))) or signs in _BRACKETS or (
         any("age" in sense.means for sense in row.senses[start:end]) and not row.has(end, "particle"))
+
+
+def _is_prefix(row: Row, at: int) -> bool:
+    """An article or preposition that its language attaches: صاحب الـ21 عاما."""
+    return row.has(at, "particle") and row.sign(at) in row.language.prefixes
 
 
 def _adds_no_time(row: Row, end: int) -> bool:
@@ -256,6 +271,12 @@ def _is_year(row: Row, start: int, end: int, reading: Reading, bound: str) -> bo
     if not any(first <= min(ends) and max(ends) <= last for first, last in filter(None, (_YEARS, row.language.calendar))):
         return False
     return bound == "exact" or reading.value % 100 != 0
+
+
+def is_bare_year(row: Row, at: int) -> bool:
+    """Whether a term is a year by its digits: bis 2030 35.000 Stellen."""
+    text = row.sign(at)
+    return len(text) == 4 and text.isdecimal() and _YEARS[0] <= int(text) <= _YEARS[1]
 
 
 def _is_named(row: Row, start: int, end: int, reading: Reading, bound: str) -> bool:
@@ -318,6 +339,7 @@ def _is_name(row: Row, start: int, end: int) -> bool:
     if not row.language.latin and _BRAND.fullmatch(row.text, row.start(start - 1), row.ends[start - 1]):
         return len(row.senses[start].text) < _BRAND_DIGITS  # a name in Latin letters: Fold 4, iOS 18
     return start > 1 and row.text[row.start(start - 1)].isupper() and row.sign(start - 2) not in _ENDING and (
+        "\n" not in row.text[row.ends[start - 2]:row.start(start - 1)]) and (
         not _THOUSANDS.fullmatch(row.senses[start].text)) and not (
         end < len(row.senses) and row.text[row.start(end)].isupper())
 
@@ -344,11 +366,11 @@ def _is_in_row(row: Row, start: int, end: int) -> bool:
         return True  # (11) 3456-7890
     if (row.sign(end), row.sign(end + 2)) in _BRACKETS and letters[end + 3:end + 4] == "D":
         return True  # 8 (800) 707
-    if (sign, other) in _BRACKETS or row.senses[start].text == "0" and row.sign(end) == "(":
+    if (sign, other) in _BRACKETS and not row.has(start - 2, "before") and not row.has(end + 1, "classifier") or row.senses[start].text == "0" and row.sign(end) == "(":
         return True
     if letters[start - 1:start] == "D" and start > 2 and letters[start - 3:start - 1] in ("xM", "yM"):
         return False  # what the index Nifty-50 is at
-    return letters[start - 1:start] == "D" or letters[end:end + 1] == "D" or (
+    return letters[start - 1:start] == "D" and not is_bare_year(row, start - 1) or letters[end:end + 1] == "D" or (
         start > 1 and letters[start - 2] == "D" and letters[start - 1] in "Mxy" and sign in ("-", ")"))
 
 
@@ -366,10 +388,10 @@ def _is_start_of_change(row: Row, end: int, reading: Reading) -> bool:
 
 
 def _is_place_in_list(row: Row, start: int, end: int) -> bool:
-    """A number that begins a line before a point or bracket, or that a point makes an ordinal (3. Quartal)."""
+    """A time that begins a line, a number that does so before a point or bracket, or that a point makes an ordinal (3. Quartal)."""
     left, right = row.start(start), row.ends[end - 1]
     sign = row.text[right:right + 1]
-    if sign not in _LIST_SIGNS:
+    if sign not in _LIST_SIGNS and not _CLOCK_TIME.fullmatch(row.senses[start].text):
         return False
     if _LIST.search(row.text, max(0, left - _LIST_INDENT), left):
         return True

@@ -139,14 +139,9 @@ def _choices(terms: Terms) -> list[list[Term]]:
         settled = [term]
         for role in ("digits", "units"):
             if len(term.means.get(role, ())) > 1:
-                settled = [term.as_only(role, (meaning,)) for meaning in _likelier_first(role, term.means[role])]
+                settled = [term.as_only(role, (meaning,)) for meaning in term.means[role]]
         choices = [[*choice, one] for choice in choices for one in settled]
     return choices if len(choices) <= _MOST_CHOICES else [list(terms)]
-
-
-def _likelier_first(role: str, meanings: tuple) -> tuple:
-    """Of digits groups of three rather than three decimals, of words the order of the table."""
-    return meanings[::-1] if role == "digits" else meanings
 
 
 def _take_bound(terms: list[Term]) -> tuple[str, list[Term]]:

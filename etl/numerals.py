@@ -106,7 +106,7 @@ def _is_digit(terms: list[Term]) -> bool:
 
 
 def _check_follows(value: Decimal, limit: Decimal, joined: str, in_digits: bool, scaled: bool) -> None:
-    """A later group is less than the scale before it.
+    """A later group is less than the scale before it; after thousands it may be a sum to the hundredth (280 bin 137,62).
 
     in_digits: beside digits that do not touch it (1万5000), where it has a scale unless it follows thousands.
     Only what follows thousands has decimals: ৬ হাজার ৬৬৫.৬১.
@@ -221,7 +221,7 @@ def _value(term: Term) -> Decimal | None:
         return term.means.get("number")
     readings = term.means["digits"]
     if len(readings) > 1:
-        raise UnreadableFigure(f"{term.text!r} is ambiguous: {' or '.join(map(str, readings))}")
+        raise UnreadableFigure(f"{term.text!r} is ambiguous: {' or '.join(map(str, sorted(readings)))}")
     if not readings:
         raise UnreadableFigure(f"{term.text!r} is no number by the signs of the language")
     return readings[0]

@@ -6,12 +6,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from etl.bounds import after_endings, bound_of, changes
-from etl.exclusions import is_date, is_figure, touches_word
+from etl.exclusions import is_bare_year, is_date, is_figure, touches_word
 from etl.figures import LONGEST, OVERRIDES, Reading, read_terms
 from etl.fold import INVISIBLE
 from etl.numerals import GAPS
 from etl.plain_figures import read_plain
 from etl.terms import Row, UnreadableFigure, is_unspaced
+from etl.words import DURATIONS
 
 _RUN = re.compile(r"O?M?[$P]{0,2}(?:[DNsA]|a(?=M?[sS]|[U$P](?![$PDNsa])))(?:[KM]{0,2}(?:(?<!D)D|[NsSLA$UPR]|a(?=M?[sS])))*|[QR]")
 _STARTS = re.compile(r"[KMB]*(?=O?M?[$P]{0,2}[DNsA])")
@@ -79,8 +80,12 @@ def _longest(row: Row, first: int, last: int) -> tuple[int, Found | None]:
     first += _is_no_sign(row, first, last)
     if row.letters[last - 1] == "L" and row.has(last - 1, "classifier") and not _MONEY.search(row.letters, first, last):
         last -= 1  # 300mm of rain
+    if "K" in row.letters[first:last]:
+        last = _first_part(row, first, last)
     if row.letters[first:first + 2] == "DK" and row.language.latin and touches_word(row, first):
         return first + 1, None  # CO2 a 70 euros
+    if row.letters[first:first + 2] == "DD" and is_bare_year(row, first) and not row.is_attached(first + 1):
+        return first + 1, None
     if last - first == 2 and is_date(row, last):
         return last, None
     if (reading := read_plain(row, first, last)) and not _is_occurrences(row, first, last, reading):
@@ -115,6 +120,12 @@ def _parts_number(row: Row, start: int, end: int) -> bool:
     return row.letters[end - 1] in "NsS" and (
         following[:1] in ("N", "s", "S") or row.has(end, "point") and following[1:] in ("N", "D")
         or row.has(end, "dash") and row.is_attached(end) and row.is_attached(end + 1) and following[1:] in ("N", "s", "S"))
+
+
+def _first_part(row: Row, first: int, last: int) -> int:
+    """Where the first part of a sum ends (£12m + £3m, 2+1): a plus is within a number only close behind it, before a word."""
+    return next((at for at in range(first + 1, last) if row.senses[at].text == "+" and not (
+        row.is_attached(at) and row.letters[at - 1] == "D" and row.letters[at + 1:at + 2] not in ("D", "$", "P"))), last)
 
 
 def _is_word(money: str) -> bool:
@@ -153,6 +164,8 @@ def _is_step(row: Row, start: int, end: int, reading: Reading) -> bool:
         return row.means(after_endings(row, end)).get("governed") != "up_to"
     if row.letters[start:end] == "DKD" and reading.high > reading.value * _SPREAD and row.sign(start - 1).startswith(row.language.changes):
         return True  # fell 12 to 8,123
+    if row.letters[start:start + 2] == "DK" and row.has(start - 1, "label") and reading.unit is not None and reading.unit not in DURATIONS:
+        return True  # عيار 14 إلى 4353 جنيها
     join = row.letters.find("K", start, end)
     if join < 0 or not row.has(join, "join") or not _WHOLE.search(row.letters, join, end):
         return False

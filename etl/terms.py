@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import accumulate, pairwise
 
 from etl.fold import fold
-from etl.words import UNSPACED, Language, Signs, Unit
+from etl.words import UNITS, UNSPACED, Language, Signs, Unit
 
 # With a case ending still a number or what is counted; a bound or a join with one is another word.
 _INFLECTED = ("number", "scale", "units", "quantity", "cased")
@@ -96,7 +96,7 @@ class Row:
         """One of the terms, its digits read."""
         sense, means = self.senses[at], self.senses[at].means
         if self.letters[at] == "D":
-            means = {"digits": digit_readings(sense.text, self.language.signs)}
+            means = {"digits": digit_readings(sense.text, self.language.signs, self.letters[at + 1:at + 2] in _SCALED or _PERCENT in self.means(at + 1).get("units", ()))}
         return Term(sense.text, self.start(at), self.ends[at], means)
 
     def terms(self, start: int = 0, end: int | None = None) -> list[Term]:
@@ -161,7 +161,7 @@ def without_unwitnessed(row: Row) -> Row:
     if row.language.witnesses:
         for at, sense in enumerate(row.senses):
             if sense.text in row.language.witnesses:
-                near = row.text[max(0, row.start(at) - _BEFORE):row.ends[at] + _BEHIND]
+                near = fold(row.text[max(0, row.start(at) - _BEFORE):row.ends[at] + _BEHIND])
                 if not any(witness in near for witness in row.language.witnesses[sense.text]):
                     row.senses[at] = replace(sense, means=_UNKNOWN, letter=_letter(_UNKNOWN, sense.text))
                     row.letters = row.letters[:at] + row.senses[at].letter + row.letters[at + 1:]
@@ -369,12 +369,16 @@ _LETTERS = (("idiom", "y"),  ("alone", "s"), ("scale", "S"), ("letter", "L"), ("
             ("and", "K"), ("point", "K"), ("close", "K"), ("within", "K"), ("particle", "K"), ("before", "B"))
 is_unspaced = re.compile(f"[{UNSPACED}]").match  # of the script of a text or character: whether it has no spaces between words
 _THOUSAND = 1000
+_SCALED, _PERCENT = ("s", "S"), UNITS["percent"]
 
 
 # ------------------------------------------------------------------------------------------------ numbers in digits
 
-def digit_readings(text: str, signs: Signs) -> tuple[Decimal, ...]:
-    """Every value that the digits have by the signs of a language: none, one, or two where it prints a sign both ways."""
+def digit_readings(text: str, signs: Signs, scaled: bool = False) -> tuple[Decimal, ...]:
+    """Every value that the digits have by the signs of a language: none, one, or two where it prints a sign both ways.
+
+    The likelier first: groups of three rather than three decimals, unless a scale word or a percentage follows (scaled).
+    """
     if len(text) > 1 and text[0] == "0" and text[1].isdecimal():
         return ()
     if text.isdecimal():
@@ -385,7 +389,8 @@ def digit_readings(text: str, signs: Signs) -> tuple[Decimal, ...]:
     if not whole:
         return (Decimal(f"0.{part}"),) if last in signs.decimal else ()
     if separators == [last] and last in signs.unsettled and _grouped(text, signs.unsettled):
-        return Decimal(f"{whole}.{part}"), Decimal(whole + part)
+        readings = Decimal(whole + part), Decimal(f"{whole}.{part}")
+        return readings[::-1] if scaled and last in signs.scaled else readings
     readings = []
     # Between groups of three a sign that can be either parts groups, where the table calls it settled.
     if last in signs.decimal and not (last in signs.group and _grouped(text, signs.group)) and (whole.isdecimal() or _grouped(whole, signs.group)):
@@ -404,7 +409,8 @@ def _grouped(text: str, signs: frozenset) -> bool:
     used = {character for character in text if not character.isdecimal()}
     if len(used) != 1 or not used <= signs:
         return False
-    first, *middle, last = text.split(used.pop())
+    sign, = used
+    first, *middle, last = text.split(sign)
     sizes = {len(group) for group in middle}
     return len(last) == 3 and not first.startswith("0") and (
-        len(first) <= 3 and sizes <= {3} or len(first) <= 2 and sizes <= {2})
+        len(first) <= 3 and sizes <= {3} or sign != "." and len(first) <= 2 and sizes <= {2})

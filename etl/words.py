@@ -58,11 +58,15 @@ class TableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What separates the digits of a number. `unsettled` signs are used both ways before exactly three digits."""
+    """What separates the digits of a number. `unsettled` signs are used both ways before exactly three digits.
+
+    `scaled` are those that are likelier decimal where a scale word or percent follows: 2,675 трлн.
+    """
 
     decimal: frozenset
     group: frozenset
     unsettled: frozenset
+    scaled: frozenset
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +210,7 @@ def _chunk_pattern(signs: Signs) -> re.Pattern:
     inner = (signs.decimal | signs.group | set(".,'\u2019\u060c")) - {" "}
     inner |= {chr(ord(sign) + FULL_WIDTH) for sign in inner if sign.isascii()}
     inner, unseen, punctuation = re.escape("".join(sorted(inner))), f"[{INVISIBLE}]*", _punctuation()
-    grouped = rf"|{unseen}[{_SPACES}]{unseen}(?=\d{{3}}(?!\d))" if " " in signs.group else ""
+    grouped = rf"|(?<!\d{{4}}){unseen}[{_SPACES}]{unseen}(?=\d{{3}}(?!\d))" if " " in signs.group else ""
     number = rf"\d+(?:(?:[{INVISIBLE}]+|{unseen}[{inner}]{unseen}{grouped})\d+)*"
     return re.compile(rf"\s*(?:[^\s\d{punctuation}{UNSPACED}]+|{_NO_CENTS}|{_NO_WHOLE}|[{punctuation}]{unseen}|{number}{unseen}|{_SYLLABLE}{unseen})")
 
@@ -248,7 +252,8 @@ def _signs(code: str) -> Signs:
     table, latin = _read(_file(code)), _cldr(code)["number_symbols"]["latn"]
     decimal = {latin["decimal"], "\u066b", *table.get("decimal", ())}
     group = {fold(latin["group"]), "\u066c", *map(fold, table.get("group", ()))}
-    return Signs(frozenset(decimal), frozenset(group), frozenset(table.get("unsettled", ".,")))
+    return Signs(frozenset(decimal), frozenset(group), frozenset(table.get("unsettled", ".,")),
+                 frozenset(table.get("scaled", ())))
 
 
 def _cldr_words(data):
@@ -439,7 +444,7 @@ SECTIONS = MappingProxyType({
 SCANNED = frozenset(("compound", "label", "mark", "hour", "idiom", "date", "indefinite", "versus", "classifier", "clock", "link", "cohort",
                      "aged", "banded", "known", "lasting", "per", "preposition", "priced", "span", "step", "origin"))
 HABITS = MappingProxyType({
-    **dict.fromkeys(("decimal", "group", "unsettled", "prefixes", "suffixes", "endings", "unread", "ordinal", "changes",
+    **dict.fromkeys(("decimal", "group", "unsettled", "scaled", "prefixes", "suffixes", "endings", "unread", "ordinal", "changes",
                      "ablatives", "plurals", "cases", "calendar"), list),
     "compounds": dict, "places": dict, "elsewhere": dict, "decisive": dict, "witnesses": dict,
 })

@@ -383,7 +383,7 @@ REFUSED = {
     "ru": """
         14,000 | '14,000' is ambiguous: 14.000 or 14000
         1.400 | '1.400' is ambiguous: 1.400 or 1400
-        2025 500 | '2025 500' is no number
+        2025 500 | two numbers
         миллиарды долларов | 'миллиарды' is not understood
         2025 год | 2025 years or the year 2025
         1.000,5 | is no number
