@@ -8,8 +8,10 @@ from decimal import Decimal
 from etl.terms import Term, Terms, UnreadableFigure
 
 _HALVES = (Decimal("0.5"), Decimal("0.25"))
-_NUMERALS = tuple("〇零一二三四五六七八九")
+_NUMERALS = tuple("〇○零一二三四五六七八九")
 _APPROXIMATE = ("一二", "二三", "三四", "四五", "五六", "六七", "七八", "八九", "三五")
+_ONE, _HUNDRED = Decimal(1), Decimal(100)
+_MYRIAD_DIGITS = 4
 _THOUSAND, _MYRIAD, _LAKH, _MILLION = (Decimal(10) ** power for power in (3, 4, 5, 6))
 
 
@@ -26,11 +28,15 @@ def read_number(terms: Terms) -> Decimal:
     for at, (small, scales) in enumerate(_groups(terms)):
         joined, small = _strip_join(small) if at else ("", small)
         scale = _product(scales)
+        if at and len(small) == 1 and previous.end == small[0].start and len(small[0].text) == _MYRIAD_DIGITS and small[0].text.isdecimal():
+            small = [small[0].as_only("digits", (Decimal(small[0].text),))]  # 21万0818
         value = _small(small, scales)
         if len(scales) == 2 and parts and scales[0].means["scale"] < parts[-1][1] <= _LAKH:
             value, scale = value * scales[0].means["scale"], scales[1].means["scale"]  # 2 lakh 40 thousand, of crore
         if at:
             attached = previous.end == (small or scales)[0].start
+            if attached and not joined and _is_elliptic(previous, small, scales):
+                value, scale = value * previous.means["scale"] / 10, _ONE  # 3萬2: 32,000
             if not scales and joined and value in _HALVES and parts[-1][1] >= _MILLION:
                 scale = parts[-1][1]  # "a billion and a half": of the billion
             value += _multiplied(parts, value, scale)
@@ -43,10 +49,16 @@ def read_number(terms: Terms) -> Decimal:
     return sum(amount for amount, _ in parts)
 
 
+def _is_elliptic(scale: Term, small: list[Term], scales: list[Term]) -> bool:
+    """Whether one digit stands for so many of the next lower power of ten: 3萬2, 两千五."""
+    return "elliptic" in scale and len(small) == 1 and not scales and small[0].is_number and 0 < _value(small[0]) < 10 and (
+        _value(small[0]) % 1 == 0)
+
+
 def _multiplied(parts: list[tuple[Decimal, Decimal]], value: Decimal, scale: Decimal) -> Decimal:
-    """The thousands and lakhs before a value that its scale multiplies too: 8천 600억, 2 lakh 40 thousand crore."""
+    """The thousands and lakhs before a value that its scale multiplies too: 8천 600억, 两万五千亿, 2 lakh 40 thousand crore."""
     taken = Decimal(0)
-    while parts and parts[-1][1] < scale and parts[-1][1] in (_THOUSAND, _LAKH):
+    while parts and parts[-1][1] < scale and parts[-1][1] in (_THOUSAND, _MYRIAD, _LAKH):
         amount, limit = parts.pop()
         if value + taken >= limit or value != int(value) or amount % limit:
             raise UnreadableFigure("two numbers")
@@ -81,15 +93,17 @@ def _groups(terms: list[Term]) -> list[tuple[list[Term], list[Term]]]:
 
 def _strip_join(terms: list[Term]) -> tuple[str, list[Term]]:
     role = next((role for role in ("plus", "and") if terms and role in terms[0]), "")
+    if len(terms) > 1 and terms[0].means.get("number") == 0 and not is_digit_by_digit(terms):
+        role = "zero"  # 1万零402
     return role, terms[1:] if role else terms
 
 
 def _check_follows(value: Decimal, limit: Decimal, joined: str, in_digits: bool, scaled: bool) -> None:
-    """A later group is less than the scale before it.
+    """A later group is less than the scale before it, and has decimals only where it is no small number beside another (3만5036.8).
 
     in_digits: beside digits that do not touch it (1万5000), where it has a scale unless it follows thousands.
     """
-    if value >= limit or value != int(value) or in_digits and (joined == "and" or not scaled and limit > _MYRIAD):
+    if value >= limit or value != int(value) and value < _HUNDRED or in_digits and (joined == "and" or not scaled and limit > _MYRIAD):
         raise UnreadableFigure("two numbers")
 
 
@@ -111,7 +125,7 @@ def _small(terms: list[Term], scales: Terms) -> Decimal:
             raise UnreadableFigure(f"no number before {scales[0].text!r}" if scales else "no number")
         return Decimal(2 if "dual" in scales[0] else 1)
     value = _with_point(terms) if any("point" in term for term in terms) else _spelled(terms, scales)
-    if scales and value >= _THOUSAND and not any("digits" in term for term in terms):
+    if scales and value >= _THOUSAND and not any("digits" in term for term in terms) and not is_digit_by_digit(terms[:2]):
         raise UnreadableFigure(f"{terms[-1].text!r} takes no scale")
     return value
 
@@ -137,6 +151,8 @@ def _spelled(terms: list[Term], scales: Terms = ()) -> Decimal:
         step = _step(value) if "number" in number else Decimal(0)
     if added and step == 0 and value != int(value):
         raise UnreadableFigure(f"{terms[0].text!r} stands before a fraction")
+    if "elliptic" in number and len(rest) == 1 and 0 < rest[0].means.get("number", 0) < 10:
+        return value + rest[0].means["number"] * step / 10  # 一百八: 180
     return _continued(value + added, Decimal(0) if added else step, rest)
 
 
@@ -154,8 +170,10 @@ def _digit_by_digit(terms: Terms) -> Decimal:
 def _continued(value: Decimal, step: Decimal, terms: list[Term]) -> Decimal:
     """The value with the number words that follow it; step: only what is less can be added to it."""
     joined = False
-    for term in terms:
+    for before, term in zip([None, *terms], terms):
         more = term.means.get("number")
+        if before and "scale" in before and "digits" in term and term.start == before.end:
+            more = _value(term)  # 1백17
         if not joined and term is not terms[-1] and ("and" in term or "plus" in term):
             joined = True
             continue

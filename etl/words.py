@@ -81,6 +81,7 @@ class Language:
     places: dict     # currency -> folded words that show that a text is of its country
     elsewhere: dict  # currency -> currencies that the same words mean in other countries
     decisive: dict   # currency -> folded words that only texts of its country print
+    hundredths: dict  # word for a hundredth of money that is another word too -> the money whose number stands before
     witnesses: dict  # word -> folded words of which one has to stand near
     ordinal_point: bool
     changes: tuple
@@ -116,6 +117,7 @@ def language(code: str) -> Language:
     return Language(code, signs, chunk, MappingProxyType(phrases), starts, seconds, prefixes, suffixes, endings,
                     frozenset(map(fold, table.get("ablatives", ()))), tuple(map(fold, table.get("plurals", ()))), places, table.get("elsewhere", {}),
                     {currency: tuple(map(fold, listed)) for currency, listed in table.get("decisive", {}).items()},
+                    {fold(word): fold(whole) for word, whole in table.get("hundredths", {}).items()},
                     {fold(word): tuple(map(fold, listed)) for word, listed in table.get("witnesses", {}).items()},
                     "." in table.get("ordinal", ()), tuple(map(fold, table.get("changes", ()))), tuple(map(fold, table.get("cases", ()))),
                     (_FAR_LETTERS if unspaced else _FAR_WORDS) if "reaching" in table else 0,
@@ -387,7 +389,7 @@ FLAGS = MappingProxyType({
     "clocks": "clock", "doubtful": "doubtful", "dates": "date", "minus": "minus", "indefinite": "indefinite", "ones": "one", "versus": "versus",
     "goals": "goal", "duals": "dual", "reaching": "reach", "steps": "step", "known": "known", "dated": "dated", "lasting": "lasting",
     "spans": "span", "generic": "generic", "cohorts": "cohort", "classifiers": "classifier", "hours": "hour", "prepositions": "preposition",
-    "per": "per",
+    "per": "per", "elliptic": "elliptic",
 })
 SECTIONS = MappingProxyType({
     "scales": _keyed("scale", _power_of_ten), "money_scales": _keyed("letter", _power_of_ten),
@@ -399,9 +401,9 @@ SECTIONS = MappingProxyType({
 })
 # What is said of words for the sake of finding figures in running text; to the reader of one figure they are unknown.
 SCANNED = frozenset(("label", "mark", "hour", "idiom", "date", "indefinite", "versus", "classifier", "clock", "link", "cohort",
-                     "aged", "banded", "known", "lasting", "per", "preposition", "priced", "span", "step"))
+                     "aged", "banded", "elliptic", "known", "lasting", "per", "preposition", "priced", "span", "step"))
 HABITS = MappingProxyType({
     **dict.fromkeys(("decimal", "group", "unsettled", "prefixes", "suffixes", "endings", "unread", "ordinal", "changes",
                      "ablatives", "plurals", "cases", "calendar"), list),
-    "places": dict, "elsewhere": dict, "decisive": dict, "witnesses": dict,
+    "places": dict, "elsewhere": dict, "decisive": dict, "witnesses": dict, "hundredths": dict,
 })
