@@ -13,7 +13,7 @@ _PREPOSITIONS = 3  # and articles between a bound and its figure
 _STOPS = frozenset(".。।۔؟!?;")
 _AMOUNT = ("D", "N", "$", "P")
 _COMPARING = ("more_than", "less_than")
-_COUNTED = {"classifier", "hour"}
+_COUNTED = {"classifier", "hour", "banded"}
 _MEASURES = {"classifier", "units"}
 
 
@@ -70,9 +70,10 @@ def changes(row: Row, start: int, end: int) -> bool:
     """A verb of change is near: what rose to 5 % is 5 %, not up to 5 %."""
     if not row.language.changes:
         return False
-    before, after = ([sense.text for sense in senses] for senses in (row.senses[max(0, start - _NEAR):start], row.senses[end:end + _NEAR_AFTER]))
-    last = max((at + 1 for at, text in enumerate(before) if text in _STOPS), default=0)
-    near = " ".join(("", *before[last:], *takewhile(lambda text: text not in _STOPS, after)))
+    before, after = row.senses[max(0, start - _NEAR):start], row.senses[end:end + _NEAR_AFTER]
+    last = max((at + 1 for at, sense in enumerate(before) if sense.text in _STOPS), default=0)
+    near = "".join(sense.text if row.language.unspaced and not sense.space else f" {sense.text}"
+                   for sense in (*before[last:], *takewhile(lambda sense: sense.text not in _STOPS, after)))
     return any(f" {change}" in near for change in row.language.changes)
 
 
@@ -98,7 +99,7 @@ def _after(row: Row, start: int, end: int, reading: Reading) -> Places:
         if not sense.means.keys() <= _COUNTED:
             found += [(role, at + noun) for role in ("governed", "after", "within") if role in sense.means and not (
                 role == "governed" and not _governs(row, start, end, at + noun)
-                or noun and "within" in sense.means or sense.means[role] in _COMPARING and (
+                or noun and sense.text == "+" or noun and "within" in sense.means or sense.means[role] in _COMPARING and (
                     row.has(start - 1, "known") or row.has(at + noun - 1, "known")))][:1]
             following = row.letters[at + noun + 1:at + noun + 2]
             if row.letters[at + noun:at + noun + 2] == "y$" or sense.text == "+" and following in ("D", "$") or (

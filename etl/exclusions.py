@@ -24,6 +24,8 @@ _LIST_SIGNS = (".", ")", "、", "．")
 _NUMBER_SIGNS = (".", ":", "#", "№", "(", "-", "–")
 _QUOTES = ("", "(", "«", "„", "“")
 _JOINING = "/:.,-‐‑–_#@&'’+№§・"
+_PAUSES = ",.:"  # of sentences too, without a space where words have none
+_DOTS = "·ㆍ"  # of which one is a decimal sign only in money and shares
 _NAMING = "#@_'’+№§"
 _HYPHENS = "-‐‑"
 _LOOSE = frozenset(("particle", "plus", "and", "close", "open", "before", "after", "within", "join", "classifier"))
@@ -51,6 +53,7 @@ _AGES = range(16, 100)
 _SCORE = 20
 _BETWEEN = frozenset(("join", "goal", "link"))
 _SHARED = re.compile(r"K*(?:[$P]D|[DN]+[sSLUP$])")
+_AMOUNTS = re.compile("UD[SsU]")  # 1ドル154円
 _SCALES = frozenset("sS")
 _MEASURED = frozenset(("W", "Wh", "percent"))
 _WORD = 4  # letters of a noun in a compound
@@ -69,8 +72,11 @@ def is_figure(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
         return False  # un euro fort, mehr als ein Mal
     if letters[0] == "s" and row.has(start - 1, "indefinite"):
         return False
+    if unit is None or unit in DURATIONS:
+        if any("point" in sense.means and sense.text in _DOTS for sense in row.senses[start + 1:end - 1]):
+            return False  # 5·18, 2·3단지; but 38·8%
     if unit in DURATIONS:
-        if is_date(row, end):
+        if is_date(row, end) or unit == "years" and _is_before_month(row, end):
             return False
         if _is_age(row, start, end, reading, bound):
             row.named = end
@@ -79,10 +85,18 @@ def is_figure(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
     if "doubtful" in row.senses[start].means and bound == "exact" and row.letters[end - 1] not in "sSL" and row.senses[end - 1].text.isalnum():
         return False  # ضعف, R200; but R200 million, R1,250
     if letters.strip("s") == "":
-        return reading.value >= _ALONE or bound != "exact" or row.has(start, "dual") or row.has(start, "compound")
+        return reading.value >= _ALONE or bound != "exact" or row.has(start, "dual") or row.has(start, "compound") or (
+            row.has(start, "number") and row.has(end, "classifier"))
+    if letters.strip("NK") == "" and unit is None:
+        return "N" in letters and (row.has(end, "classifier") or row.has(end, "hour")) and _is_digit_by_digit(row, start, end)
     if unit is None and "L" in letters:
         return _is_followed_by_plural(row, end)
     return unit is not None or _is_scaled(row, start, end) or _is_count(row, start, end, reading, bound)
+
+
+def _is_digit_by_digit(row: Row, start: int, end: int) -> bool:
+    """二六八點, 一○五家, 二〇〜三〇ミリ; plain numbers in words are no figures."""
+    return any(row.letters[at:at + 2] == "NN" and all(len(sense.text) == 1 for sense in row.senses[at:at + 2]) for at in range(start, end - 1))
 
 
 def _is_scaled(row: Row, start: int, end: int) -> bool:
@@ -106,7 +120,12 @@ def _is_hyphened_bound(row: Row, end: int) -> bool:
 
 def is_date(row: Row, end: int) -> bool:
     """Whether the day before a place is one of a month: 3日, but 3日ぶり."""
-    return row.has(end - 1, "dated") and not row.has(end, "lasting")
+    return row.has(end - 1, "dated") and not row.has(end, "lasting") and "." not in row.sign(end - 2)
+
+
+def _is_before_month(row: Row, end: int) -> bool:
+    """113年五月, 113年5月: a year of another calendar."""
+    return row.language.unspaced and (row.has(end, "date") or row.letters[end:end + 1] == "D" and {"label", "mark"} <= row.means(end + 1).keys())
 
 
 # --------------------------------------------------------------------------------------------- figures of every kind
@@ -122,7 +141,7 @@ def _is_part_of_word(row: Row, start: int, end: int, reading: Reading) -> bool:
         left = row.start(start)
         if _OF_TIME.match(row.text, max(0, left - 2), left) or _touches(row, start, start - 1, -1) and not _lacks_space(row, start, end, reading):
             return True
-    return row.is_attached(end) and _touches(row, end, end, 0) and not (
+    return row.is_attached(end) and _touches(row, end, end, 0) and not _AMOUNTS.match(row.letters, end - 1) and not (
         is_caseless(row.sign(end)[0]) and (row.letters[end - 1] != "D" or _is_next_word(row, row.sign(end))))
 
 
@@ -198,7 +217,7 @@ def _is_marked(row: Row, start: int, end: int, reading: Reading) -> bool:
     means = row.means(at)
     if "cohort" in means and reading.unit is None and reading.value < _AGES[-1] and at == end and row.is_attached(at):
         return True  # 90后
-    return "mark" in means or "hour" in means and reading.unit is None and reading.value <= _HOURS
+    return "mark" in means and not (reading.unit is not None and "lasting" in means) or "hour" in means and reading.unit is None and reading.value <= _HOURS
 
 
 def _is_link(row: Row, at: int) -> bool:
@@ -356,9 +375,10 @@ def _is_in_row(row: Row, start: int, end: int) -> bool:
     left, right = row.start(start), row.ends[end - 1]
     before, after = row.text[max(0, left - 2):left], row.text[right:right + 2]
     sign, other = before[-1:], after[:1]
-    if sign and sign in _JOINING and (not before[:-1].isspace() and before[:-1] not in _QUOTES or sign in _NAMING):
+    if sign and sign in _JOINING and not (sign in _PAUSES and is_unspaced(before)) and (not before[:-1].isspace() and before[:-1] not in _QUOTES or sign in _NAMING):
         return True
-    if other and other in _JOINING and after[1:].isalnum() and not (other in _HYPHENS and _counts_in_compound(row, end)):
+    if other and other in _JOINING and after[1:].isalnum() and not (
+            other in _PAUSES and is_unspaced(after[1:]) or other in _HYPHENS and _counts_in_compound(row, end)):
         return after_endings(row, end) == end and not _is_hyphened_bound(row, end)
     if other == "(" and (after[1:].isdecimal() or row.language.latin and after[1:].isalpha()):
         return True  # section 5(2), 401(k)
@@ -366,7 +386,10 @@ def _is_in_row(row: Row, start: int, end: int) -> bool:
         return True  # (11) 3456-7890
     if (row.sign(end), row.sign(end + 2)) in _BRACKETS and letters[end + 3:end + 4] == "D":
         return True  # 8 (800) 707
-    if (sign, other) in _BRACKETS and not row.has(start - 2, "before") and not row.has(end + 1, "classifier") or row.senses[start].text == "0" and row.sign(end) == "(":
+    if sign in ("(", "（") and other and other in _DOTS and not row.language.latin:
+        return True  # 손흥민(33·LA FC)
+    if (sign, other) in _BRACKETS and row.senses[start].text.isdecimal() and not row.has(start - 2, "before") and not row.has(end + 1, "classifier") or (
+            row.senses[start].text == "0" and row.sign(end) == "("):
         return True
     if letters[start - 1:start] == "D" and start > 2 and letters[start - 3:start - 1] in ("xM", "yM"):
         return False  # what the index Nifty-50 is at

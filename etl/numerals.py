@@ -8,10 +8,11 @@ from decimal import Decimal
 from etl.terms import Term, Terms, UnreadableFigure
 
 _HALVES = (Decimal("0.5"), Decimal("0.25"))
-_NUMERALS = tuple("〇零一二三四五六七八九")
-GAPS = _NUMERALS[:2]  # inside a number: no thousands, hundreds or tens stand there
+_NUMERALS = tuple("〇○零一二三四五六七八九")
+GAPS = _NUMERALS[:3]  # inside a number: no thousands, hundreds or tens stand there
 _TAELS = ("两", "兩")  # at the end of a number they are a weight
 _APPROXIMATE = ("一二", "二三", "三四", "四五", "五六", "六七", "七八", "八九", "三五")
+_MYRIAD_DIGITS = 4
 _HUNDRED, _THOUSAND, _MYRIAD, _LAKH, _MILLION = (Decimal(10) ** power for power in (2, 3, 4, 5, 6))
 
 
@@ -28,6 +29,8 @@ def read_number(terms: Terms) -> Decimal:
     for at, (small, scales) in enumerate(_groups(terms)):
         joined, small = _strip_join(small, scales) if at else ("", small)
         scale = _product(scales)
+        if at and len(small) == 1 and previous.end == small[0].start and len(small[0].text) == _MYRIAD_DIGITS and small[0].text.isdecimal():
+            small = [small[0].as_only("digits", (Decimal(small[0].text),))]  # 21万0818
         value = _small(small, scales)
         if len(scales) == 2 and parts and scales[0].means["scale"] < parts[-1][1] <= _LAKH:
             value, scale = value * scales[0].means["scale"], scales[1].means["scale"]  # 2 lakh 40 thousand, of crore
@@ -51,9 +54,9 @@ def read_number(terms: Terms) -> Decimal:
 
 
 def _multiplied(parts: list[tuple[Decimal, Decimal]], value: Decimal, scale: Decimal) -> Decimal:
-    """The thousands and lakhs before a value that its scale multiplies too: 8천 600억, 2 lakh 40 thousand crore, 465 mil 48.7 millones."""
+    """The thousands and lakhs before a value that its scale multiplies too: 8천 600억, 两万五千亿, 2 lakh 40 thousand crore, 465 mil 48.7 millones."""
     taken = Decimal(0)
-    while parts and parts[-1][1] < scale and parts[-1][1] in (_THOUSAND, _LAKH):
+    while parts and parts[-1][1] < scale and parts[-1][1] in (_THOUSAND, _MYRIAD, _LAKH):
         amount, limit = parts.pop()
         if value + taken >= limit or amount % limit:
             raise UnreadableFigure("two numbers")
@@ -106,12 +109,11 @@ def _is_digit(terms: list[Term]) -> bool:
 
 
 def _check_follows(value: Decimal, limit: Decimal, joined: str, in_digits: bool, scaled: bool) -> None:
-    """A later group is less than the scale before it; after thousands it may be a sum to the hundredth (280 bin 137,62).
+    """A later group is less than the scale before it; after thousands, and where it is no small number, it may have decimals (280 bin 137,62).
 
     in_digits: beside digits that do not touch it (1万5000), where it has a scale unless it follows thousands.
-    Only what follows thousands has decimals: ৬ হাজার ৬৬৫.৬১.
     """
-    is_whole = value == int(value) or not scaled and limit <= _THOUSAND and not (joined and value < _HUNDRED)
+    is_whole = value == int(value) or value >= _HUNDRED or not (scaled or joined or limit > _THOUSAND)
     if value >= limit or not is_whole or in_digits and (joined == "and" or not scaled and limit > _MYRIAD):
         raise UnreadableFigure("two numbers")
 
@@ -136,7 +138,7 @@ def _small(terms: list[Term], scales: Terms) -> Decimal:
     if terms[-1].means.get("scale", 1) < 1:
         return _with_part(terms)
     value = _with_point(terms) if any("point" in term for term in terms) else _spelled(terms, scales)
-    if scales and value >= _THOUSAND and not any("digits" in term for term in terms):
+    if scales and value >= _THOUSAND and not any("digits" in term for term in terms) and not is_digit_by_digit(terms[:2]):
         raise UnreadableFigure(f"{terms[-1].text!r} takes no scale")
     return value
 

@@ -14,6 +14,7 @@ class Places:
         self._text, self._language = text, language
         self._folded: str | None = None
         self._counts: dict[str, int] = {}
+        self._settled: dict[str, bool] = {}
 
     def likelier_first(self, readings: tuple[Reading, ...], printed: str) -> tuple[Reading, ...]:
         """The readings, those first whose money is that of the places named in the text.
@@ -36,8 +37,10 @@ class Places:
 
     def _settles(self, currency: str) -> bool:
         """Whether words that only the country's own texts print stand more than once."""
-        names = self._language.decisive.get(currency, ())
-        return bool(names) and sum(map(self._folded_text().count, names)) > 1
+        if currency not in self._settled:
+            names = self._language.decisive.get(currency, ())
+            self._settled[currency] = bool(names) and sum(map(self._folded_text().count, names)) > 1
+        return self._settled[currency]
 
     def _count(self, currency: str) -> int:
         if currency not in self._counts:

@@ -14,7 +14,7 @@ _SHAPES = frozenset((
     "Q", "$DL", "PDL", "D", *map("".join, product(("D", "N"), ("S", "s"), ("", "U", "P", "$"))),
     *map("".join, product("DN", "UP$")), *map("".join, product("P$", "DN", ("", "S", "s"))),
     *map("".join, product(("s", "aS", "as"), ("", "U", "P", "$")))))
-_ROLES = ({"scale"}, {"scale", "alone"}, {"units"}, {"units", "leads"}, {"units", "generic"}, {"number"}, {"article"}, {"article", "one"}, {"letter"}, {"quantity"})
+_ROLES = ({"scale"}, {"scale", "alone"}, {"scale", "elliptic"}, {"scale", "alone", "elliptic"}, {"scale", "alone", "doubtful", "elliptic"}, {"units"}, {"units", "leads"}, {"units", "generic"}, {"number"}, {"article"}, {"article", "one"}, {"letter"}, {"quantity"})
 _DIGITS = 12  # of a number that with any scale stays exact
 _THOUSAND = 1000
 

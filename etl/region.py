@@ -17,6 +17,7 @@ from etl.words import DURATIONS
 _RUN = re.compile(r"O?M?[$P]{0,2}(?:[DNsA]|a(?=M?[sS]|[U$P](?![$PDNsa])))(?:[KM]{0,2}(?:(?<!D)D|[NsSLA$UPR]|a(?=M?[sS])))*|[QR]")
 _STARTS = re.compile(r"[KMB]*(?=O?M?[$P]{0,2}[DNsA])")
 _VALUED = re.compile(r"D|[NsaA].*[sSU$P]|[P$U].*[Ns]|s|[QR]")
+_GOES_ON = re.compile(r"K?[NSsUP$]")
 _CUT = re.compile(r"[DNsSLU$PQR](?:[$P]{0,2}[DN]|[^SLU$Ps])|[UP][SLU$Ps]|\$U")
 _WHOLE = re.compile("[sSLUP$]")
 _MONEY = re.compile("[$P]")
@@ -90,12 +91,12 @@ def _longest(row: Row, first: int, last: int) -> tuple[int, Found | None]:
         return last, None
     if (reading := read_plain(row, first, last)) and not _is_occurrences(row, first, last, reading):
         return last, _figure(row, first, last, (reading,))
-    if not _VALUED.search(row.letters, first, last) or row.letters.count("D", first, last) > _MOST_NUMBERS:
+    if not _is_valued(row, first, last) or row.letters.count("D", first, last) > _MOST_NUMBERS:
         return last, None
     if (spelled := _SPELLED.match(row.letters, first, last)) and row.ends[spelled.end() - 1] - row.start(first) > LONGEST:
         return spelled.end(), None
     for start, end in _cuts(row, first, last):
-        if row.ends[end - 1] - row.start(start) > LONGEST or not _VALUED.search(row.letters, start, end):
+        if row.ends[end - 1] - row.start(start) > LONGEST or not _is_valued(row, start, end):
             continue
         if (readings := _readings(row, start, end)) and not (
                 readings[0].high is not None and _is_step(row, start, end, readings[0]) or _is_occurrences(row, start, end, readings[0])):
@@ -106,6 +107,12 @@ def _longest(row: Row, first: int, last: int) -> tuple[int, Found | None]:
         row.named = first + 1  # a telephone number
     # What follows belongs to a number that is not read: alone it would be another one.
     return _REST.match(row.letters, first).end(), None
+
+
+def _is_valued(row: Row, start: int, end: int) -> bool:
+    """Whether digits, a scale or a unit stand among the terms, or numerals are all of a number: 二六八, not 二六 of 二六八年."""
+    return bool(_VALUED.search(row.letters, start, end)) or (
+        "NN" in row.letters[start:end] and not _GOES_ON.match(row.letters, end))
 
 
 def _parts_number(row: Row, start: int, end: int) -> bool:

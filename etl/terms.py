@@ -157,15 +157,26 @@ def _join_parts(row: Row) -> None:
 
 
 def without_unwitnessed(row: Row) -> Row:
-    """The row, words that need a witness unknown where none stands near: 度 is a kilowatt-hour of 电, else a degree."""
+    """The row, words that need a witness unknown where none stands near: 度 is a kilowatt-hour of 电, else a degree, 9원30전 but 30일 전."""
     if row.language.witnesses:
         for at, sense in enumerate(row.senses):
             if sense.text in row.language.witnesses:
                 near = fold(row.text[max(0, row.start(at) - _BEFORE):row.ends[at] + _BEHIND])
                 if not any(witness in near for witness in row.language.witnesses[sense.text]):
-                    row.senses[at] = replace(sense, means=_UNKNOWN, letter=_letter(_UNKNOWN, sense.text))
-                    row.letters = row.letters[:at] + row.senses[at].letter + row.letters[at + 1:]
+                    _forget(row, at)
+    if row.language.hundredths:
+        for at in [match.start() for match in _UNIT.finditer(row.letters)]:
+            sense = row.senses[at]
+            whole = row.language.hundredths.get(sense.text)
+            if whole and (row.letters[max(0, at - 1):at] != "D" or row.sign(at - 2) != whole):
+                _forget(row, at)
     return row
+
+
+def _forget(row: Row, at: int) -> None:
+    """Make a term one that means nothing."""
+    row.senses[at] = replace(row.senses[at], means=_UNKNOWN, letter=_letter(_UNKNOWN, row.senses[at].text))
+    row.letters = row.letters[:at] + row.senses[at].letter + row.letters[at + 1:]
 
 
 def _settle(row: Row) -> None:
@@ -221,6 +232,7 @@ def _settle_at(row: Row, at: int) -> int:
 
 
 _BEFORE, _BEHIND = 20, 3  # code points around a word in which its witness stands
+_UNIT = re.compile("U")
 _ODD = re.compile("[+?]")
 _PARTICLE = {"particle": True}
 _WORD = 3  # letters of what is no ending
@@ -353,7 +365,7 @@ def _letter(means: dict, text: str) -> str:
     if "dual" in means:
         return "s" if "scale" in means else "R"
     if "number" in means:
-        return "N" if means["number"] < _THOUSAND else "s"
+        return "N" if means["number"] < (_HUNDRED if is_unspaced(text) else _THOUSAND) else "s"
     for role, letter in _LETTERS:
         if role in means and not (role == "within" and "units" in means):
             return letter
@@ -368,7 +380,7 @@ _LETTERS = (("idiom", "y"),  ("alone", "s"), ("scale", "S"), ("letter", "L"), ("
             ("article", "a"), ("quantity", "Q"), ("dash", "M"), ("open", "O"), ("join", "K"), ("plus", "K"),
             ("and", "K"), ("point", "K"), ("close", "K"), ("within", "K"), ("particle", "K"), ("before", "B"))
 is_unspaced = re.compile(f"[{UNSPACED}]").match  # of the script of a text or character: whether it has no spaces between words
-_THOUSAND = 1000
+_HUNDRED, _THOUSAND = 100, 1000  # 三百 is a word of its own scale, two hundred is none
 _SCALED, _PERCENT = ("s", "S"), UNITS["percent"]
 
 

@@ -87,6 +87,7 @@ class Language:
     places: dict     # currency -> folded words that show that a text is of its country
     elsewhere: dict  # currency -> currencies that the same words mean in other countries
     decisive: dict   # currency -> folded words that only texts of its country print
+    hundredths: dict  # word for a hundredth of money that is another word too -> the money whose number stands before
     witnesses: dict  # word -> folded words of which one has to stand near
     ordinal_point: bool
     changes: tuple
@@ -126,6 +127,7 @@ def language(code: str) -> Language:
     return Language(code, signs, chunk, MappingProxyType(phrases), starts, seconds, prefixes, suffixes, endings,
                     frozenset(map(fold, table.get("ablatives", ()))), tuple(map(fold, table.get("plurals", ()))), places, table.get("elsewhere", {}),
                     {currency: tuple(map(fold, listed)) for currency, listed in table.get("decisive", {}).items()},
+                    {fold(word): fold(whole) for word, whole in table.get("hundredths", {}).items()},
                     {fold(word): tuple(map(fold, listed)) for word, listed in table.get("witnesses", {}).items()},
                     "." in table.get("ordinal", ()), tuple(map(fold, table.get("changes", ()))), tuple(map(fold, table.get("cases", ()))),
                     (_FAR_LETTERS if unspaced else _FAR_WORDS) if "reaching" in table else 0,
@@ -446,5 +448,5 @@ SCANNED = frozenset(("compound", "label", "mark", "hour", "idiom", "date", "inde
 HABITS = MappingProxyType({
     **dict.fromkeys(("decimal", "group", "unsettled", "scaled", "prefixes", "suffixes", "endings", "unread", "ordinal", "changes",
                      "ablatives", "plurals", "cases", "calendar"), list),
-    "compounds": dict, "places": dict, "elsewhere": dict, "decisive": dict, "witnesses": dict,
+    "compounds": dict, "places": dict, "elsewhere": dict, "decisive": dict, "witnesses": dict, "hundredths": dict,
 })

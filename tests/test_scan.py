@@ -231,6 +231,29 @@ RULES = {
     "ends of a range that are each whole": [("zh", "罰⟦3000元至1萬5000元|3000..15000|CNY|exact⟧")],
     "more than so many years": [
         ("zh", "⟦廿多年|20|years|more_than⟧間，開了⟦38年|38|years|exact⟧的麵店，⟦二十年|20|years|exact⟧前，98年的危机；只賣⟦18蚊|18|HKD|exact⟧")],
+    "one digit after a scale word": [
+        ("zh", "跌破⟦2萬6|26000|count|less_than⟧大關，賣⟦一百八|180|count|exact⟧，⟦两千五百|2500|count|exact⟧，⟦三万零六|30006|count|exact⟧名，失守⟦萬五|15000|count|less_than⟧點"),
+        ("ja", "⟦1万2|10002|count|exact⟧人"), ("ko", "⟦1만2|10002|count|exact⟧명")],
+    "numerals in place of digits": [
+        ("zh", "編列⟦四五○億元|45000000000|CNY|exact⟧，占⟦七﹒二％|7.2|percent|exact⟧，漲⟦一三八|138|count|exact⟧點，七二八水災，二○二五年，匯入⟦二四○點八億美元|24080000000|USD|exact⟧"),
+        ("ja", "⟦三〇〜四〇|30..40|count|about⟧ミリほど、二〇二五年")],
+    "hundreds in words": [
+        ("zh", "毁田⟦二百六十|260|count|exact⟧公顷，⟦三百|300|count|exact⟧户，五百强，⟦四万六千亿元|4600000000000|CNY|exact⟧，逾⟦萬|10000|count|more_than⟧人"),
+        ("ko", "⟦3천2백41|3241|count|exact⟧명, ⟦1백30조4천억원|130400000000000|KRW|exact⟧, ⟦2만4127.5|24127.5|count|exact⟧㏊")],
+    "signs of ASCII where words have no spaces": [
+        ("zh", "共有:⟦38|38|count|exact⟧家,⟦64|64|count|exact⟧户受益,指数为⟦108.25|108.25|count|exact⟧,较三月⟦5年|5|years|exact⟧期")],
+    "two amounts that touch": [("ja", "⟦1ユーロ|1|EUR|exact⟧⟦163円|163|JPY|at_least⟧台半ば、⟦2割|20|percent|at_least⟧台を保つ、⟦2000|2000|count|exact⟧台の車、⟦5％|5|percent|exact⟧台湾")],
+    "once and a kilowatt-hour": [("zh", "一度停电，⟦一度电|1000|Wh|exact⟧，用电⟦300度|300000|Wh|exact⟧")],
+    "sen and dimes": [
+        ("zh", "汽油每公升⟦3令吉20仙|3.2|MYR|exact⟧，香港車費加⟦2至3毫|0.2..0.3|HKD|exact⟧，藥物⟦5|5|count|exact⟧毫克"),
+        ("ko", "⟦8원40전|8.4|KRW|exact⟧ 내렸다. ⟦5년|5|years|exact⟧ 전 ⟦1000원|1000|KRW|exact⟧")],
+    "years of the republic": [("zh", "112年七月，112年8月，⟦30年|30|years|exact⟧前")],
+    "days that are dates have no decimals": [("ko", "조업일수는 ⟦21.5일|21.5|days|exact⟧, 21일은 휴일")],
+    "how long it went on": [("ja", "⟦4日|4|days|exact⟧続落、⟦3日|3|days|exact⟧分の食料、4日に続けて"), ("ko", "⟦7일|7|days|exact⟧ 만이다")],
+    "goals of a change in Korean": [("ko", "한때 ⟦71.5|71.5|count|exact⟧까지 하락했다. ⟦30만원|300000|KRW|up_to⟧까지 받는다. ⟦3100|3100|count|less_than⟧선을 내줬다. ⟦900|900|count|at_least⟧명대로 줄었다")],
+    "decimals in brackets, dots": [("ko", "지난달 2일(⟦1983.40|1983.4|count|exact⟧), 김모(41·회사원) 씨, ⟦44·7%|44.7|percent|exact⟧, 5·18 기념식, 2·3단지 1순위")],
+    "a plus after a noun": [("zh", "⟦900万|9000000|count|exact⟧签字费 + 奖金")],
+    "pieces are no money": [("zh", "⟦4|4|count|exact⟧块金牌，⟦4块钱|4|CNY|exact⟧")],
     "a number after a year has decimals": [("es", "este año ⟦48,7|48.7|count|exact⟧ kilos; en el año 2025, con el 7 en la espalda, avenida Mitre al 8700")],
     "an age before and": [("es", "dijo Cacho, 58 años y una camiseta; tras la guerra, ⟦58 años|58|years|exact⟧ y ⟦tres meses|3|months|exact⟧")],
     "a part of parts": [("bn", "⟦১০ ভাগ|10|percent|exact⟧ বেড়েছে, তিন ভাগের এক ভাগ দামে, মিরপুর ১০ নম্বরের")],
