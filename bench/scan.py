@@ -35,6 +35,8 @@ def articles(seed: int, spacing: int, length: int = 3000):
         code, body = draw.choice(texts)
         sentences = re.split(r"(?<=[.。।۔?!])\s*|\n+", body)
         plain = _plain_words(code, body)
+        if not plain:
+            continue
         parts, size = [], 0
         while size < length:
             sentence = re.sub(r"\d", lambda digit: _digit(draw, digit[0]), draw.choice(sentences))

@@ -159,6 +159,8 @@ def _with_part(terms: list[Term]) -> Decimal:
 
 def _spelled(terms: list[Term], scales: Terms = ()) -> Decimal:
     """A number in digits or words below a thousand: ساڑھے سات, two hundred and five, خمسة وعشرون."""
+    if not terms:
+        raise UnreadableFigure("no number")
     if is_digit_by_digit(terms):
         return _digit_by_digit(terms)
     added = terms[0].means.get("added", Decimal(0))
