@@ -103,6 +103,16 @@ def test_filters_search_sort_and_columns_of_the_page_hold(served):
     assert [row[0] for row in array[1:]] == ["openai-broadcom-chips"]
 
 
+@pytest.mark.parametrize(("form", "rows"), [("xlsx", sheet_rows), ("excel_csv", csv_rows)])
+def test_names_stand_beside_ids(served, form, rows):
+    head, *found = rows(get(served, f"/deals/deals.{form}?_labels=on&_sort_desc=high"))
+    payer, name, high = (head.index(column) for column in ("payer_id", "payer_id_label", "high"))
+    assert name == payer + 1 and ("openai", "OpenAI") in {(row[payer], row[name]) for row in found}
+    highs = [int(row[high]) for row in found if row[high]]
+    assert len(highs) > 5 and highs == sorted(highs, reverse=True)
+    assert "payer_id_label" not in rows(get(served, f"/deals/deals.{form}"))[0]
+
+
 def test_parameters_of_a_query_hold(served):
     found = csv_rows(get(served, "/deals/company_totals.excel_csv?company=অ্যানথ্রপিক"))
     assert "Amazon" in {row[1] for row in found[1:]}
