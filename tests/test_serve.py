@@ -126,6 +126,11 @@ def test_foreign_keys_show_labels(server):
     assert re.search(r'<a href="/deals/organisations/coreweave">CoreWeave</a>', fetch(server, "/deals/flows"))
 
 
+def test_long_whole_numbers_of_a_query_have_separators(server):
+    page = fetch(server, "/deals", sql="select 1700000000000 as most, 2019 as year, -12345 as less, 1.5 as share")
+    assert '<data value="1700000000000">1,700,000,000,000</data>' in page and ">-12,345<" in page and ">2019<" in page and ">1.5<" in page
+
+
 def test_printed_words_keep_their_own_direction(server):
     assert '<bdi dir="auto" lang="ur">$4 بلین</bdi>' in fetch(server, "/deals/amounts")
     page = fetch(server, "/deals/company_totals", company="Amazon")

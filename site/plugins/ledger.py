@@ -5,12 +5,13 @@ import json
 from datasette import hookimpl
 from markupsafe import Markup, escape
 
-from etl.display import BOUNDS, bounded, date_words, in_full, language_name, quantity
+from etl.display import BOUNDS, bounded, date_words, in_full, language_name, number, quantity
 from etl.search import fts_query
 
 AS_PRINTED = ("printed", "bound_printed", "unit_printed", "date_printed", "printed_figures", "name", "publisher")
 SAID = {"says": "language", "other_says": "other_language"}  # a statement of ours, or a bound and the words that are printed
 NUMBERS = ("value", "low", "high", "naive_sum", "in_effect", "committed", "pledged", "talks")
+LONG = 10_000  # from here a whole number is hard to read without separators; years stay below
 STAGES = ("stage", "weakest_stage")
 CODES = ("kind", "type", "what", "measure", "bound", "counting", "relation", "role", "date_basis", "date_event", "weakest_basis", "basis")
 DATES = ("announced", "date", "published")
@@ -20,6 +21,7 @@ LINKS = {
 }  # fmt: skip
 # `%` escapes what it puts in as `format` does, in half the time; a page has thousands of cells
 _DATA = Markup('<data value="%s" title="%s">%s</data>')
+_PLAIN = Markup('<data value="%s">%s</data>')
 _LINK = Markup('<a href="%s">%s</a>')
 _PRINTED, _PRINTED_IN = Markup('<bdi dir="auto">%s</bdi>'), Markup('<bdi dir="auto" lang="%s">%s</bdi>')
 _STAGE = Markup('<span class="stage %s" title="%s">%s</span>')
@@ -59,6 +61,8 @@ def render_cell(row, value, column, table, datasette):
     linked = "deals" if table == "deals" and column == "id" else LINKS.get(column.removeprefix("other_"))
     if linked and isinstance(value, str):  # where Datasette shows a label it links it itself, and value is no text
         return _LINK % (datasette.urls.row("deals", linked, value), value)
+    if value.__class__ is int and abs(value) >= LONG:
+        return _PLAIN % (value, number(value))
     return None  # shown as Datasette shows it
 
 
