@@ -111,9 +111,13 @@ def addresses(database: Path) -> dict[str, list[str]]:
         pages = {name: [f"/deals/{table}/{row}" for row in few(f"SELECT id FROM {table} ORDER BY id LIMIT 5000")] for name, table in tables.items()}
         words = few("SELECT DISTINCT lower(substr(name, 1, instr(name || ' ', ' ') - 1)) FROM organisations LIMIT 200")
         rows = few("SELECT id FROM amounts ORDER BY id LIMIT 5000")
+        loops = few("SELECT id FROM loops ORDER BY id LIMIT 5000")
     again = range(RUNS)
     return {
-        "the front page": [f"/?_={n}" for n in again], **pages, "a search": [f"/search?q={word}" for word in words if word.isalnum()] or ["/search?q=a"],
+        # the front page itself is made before the server opens
+        "the front page, by loop": [f"/?loop={loop}" for loop in loops] or [f"/?_={n}" for n in again],
+        **pages,
+        "a search": [f"/search?q={word}" for word in words if word.isalnum()] or ["/search?q=a"],
         "a table, three facets": [f"/deals/amounts?{FACETS}&_size={100 - n}" for n in again],
         "a row as JSON": [f"/deals/amounts/{row}.json" for row in rows],
     }  # fmt: skip

@@ -11,6 +11,6 @@ def test_the_bench_of_serving_runs(tmp_path, capsys, monkeypatch):
     build(SMALL, tmp_path / "deals.db")
     serving.main(tmp_path / "deals.db")
     told = capsys.readouterr().out
-    for kind in ("the front page", "a deal", "an organisation", "a search", "a table, three facets", "a row as JSON", "a table as CSV"):
+    for kind in ("the front page, by loop", "a deal", "an organisation", "a search", "a table, three facets", "a row as JSON", "a table as CSV"):
         assert f"\n{kind} " in told
     assert "facets that vanish: none" in told
