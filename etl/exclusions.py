@@ -51,7 +51,8 @@ _ORDINAL, _LONG_ORDINAL = 2, 4  # digits before the point of an ordinal
 _ALONE = 500_000  # the least that a word alone is a figure of: half a million in one word
 _AGES = range(16, 100)
 _SCORE = 20
-_BETWEEN = frozenset(("join", "goal", "link"))
+_TITLE = 30  # code points of a title before and behind a number
+_BETWEEN = frozenset(("join", "goal", "link", "close"))
 _SHARED = re.compile(r"K*(?:[$P]D|[DN]+[sSLUP$])")
 _AMOUNTS = re.compile("UD[SsU]")  # 1ドル154円
 _SCALES = frozenset("sS")
@@ -63,6 +64,8 @@ _NOUN = 3  # letters of a word that touches the number before it and is no endin
 def is_figure(row: Row, start: int, end: int, reading: Reading, bound: str) -> bool:
     """Whether the terms from start to end, which can be read, are a figure by what stands around them."""
     if _is_part_of_word(row, start, end, reading) or _is_decimal_part(row, start) or _is_marked(row, start, end, reading):
+        return False
+    if row.language.unspaced and "D" not in row.letters[start:end] and _is_in_title(row, start, end):
         return False
     if (reading.unit is None or reading.unit in DURATIONS) and _is_ordinal(row, start, end):
         row.named = end
@@ -97,6 +100,13 @@ def is_figure(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
 def _is_digit_by_digit(row: Row, start: int, end: int) -> bool:
     """二六八點, 一○五家, 二〇〜三〇ミリ; plain numbers in words are no figures."""
     return any(row.letters[at:at + 2] == "NN" and all(len(sense.text) == 1 for sense in row.senses[at:at + 2]) for at in range(start, end - 1))
+
+
+def _is_in_title(row: Row, start: int, end: int) -> bool:
+    """《三万里》: numerals in the name of a book or film."""
+    left, right = row.start(start), row.ends[end - 1]
+    opening, closing = row.text.rfind("《", max(0, left - _TITLE), left), row.text.find("》", right, right + _TITLE)
+    return opening >= 0 and closing >= 0 and row.text.find("》", opening, left) < 0
 
 
 def _is_scaled(row: Row, start: int, end: int) -> bool:
@@ -179,7 +189,7 @@ def _touches(row: Row, edge: int, at: int, place: int) -> bool:
     if not _LOOSE.isdisjoint(row.senses[at].means) and (at == edge or row.senses[at].text in row.language.prefixes):
         return False
     character = row.text[row.start(edge) + place]
-    if "\uac00" <= character <= "\ud7a3" and at < edge and row.letters[at] == "x":
+    if "\uac00" <= character <= "\ud7a3" and at < edge and row.letters[at] in "xy":
         return row.letters[edge] in "NsA"  # within a word of Korean, which has spaces
     return _is_letter(character) and not is_unspaced(character)
 
@@ -196,8 +206,8 @@ def _is_letter(character: str) -> bool:
 
 
 def _is_ordinal(row: Row, start: int, end: int) -> bool:
-    """第7, 제7: in scripts without spaces; but 5月30件."""
-    return not (row.has(start - 1, "mark") and row.has(end, "classifier")) and row.has(start - 1, "label") and row.is_attached(start) and bool(
+    """第7, 제7个: in scripts without spaces; but 5月30件, 账号30个."""
+    return not (row.has(end, "classifier") and (row.has(start - 1, "mark") or len(row.sign(start - 1)) > 1)) and row.has(start - 1, "label") and row.is_attached(start) and bool(
         is_unspaced(row.senses[start - 1].text))
 
 
@@ -303,8 +313,9 @@ def _is_named(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
     following, value = row.means(end), reading.value
     if "classifier" in following:
         return False
-    if "date" in following or "particle" in following and row.has(end + 1, "date"):
-        return True
+    if "date" in following or "particle" in following and row.has(end + 1, "date") or (
+            not _BETWEEN.isdisjoint(following) and value <= _DAYS and row.letters[end + 1:end + 2] == "D" and row.has(end + 2, "date")):
+        return True  # 12 March, 12 and 13 March
     if start == 0:
         return False
     before = start - 1 - (row.senses[start - 1].text in _NUMBER_SIGNS)
@@ -312,7 +323,7 @@ def _is_named(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
     if "aged" in means and value < _AGES[-1] and row.sign(end) in _CLOSING:
         return True  # a mother, 36,
     if "date" in means and (value <= _DAYS or _DATED[0] <= value <= _DATED[1] and len(row.senses[start].text) == 4 or (
-            row.language.calendar and value < _CENTURY and row.letters[start - 2:start - 1] == "D")):
+            row.language.calendar and value < _CENTURY and (value > _DAYS or row.letters[start - 2:start - 1] == "D"))):
         return True
     if ("before" in means or "open" in means) and row.has(start - 2, "label") and "goal" not in means:
         return True  # aged under 18, aged between 24 and 51
@@ -406,7 +417,9 @@ def _is_score(row: Row, start: int, end: int, reading: Reading) -> bool:
 
 
 def _is_start_of_change(row: Row, end: int, reading: Reading) -> bool:
-    """A number whose scale or unit stands only behind another: from 7 to 4 percent, 3 or 4 days; alone it would be another value."""
+    """A number whose scale or unit stands only behind another: from 7 to 4 percent, 3 or 4 days, 3、4亿元; alone it would be another value."""
+    if row.language.unspaced and row.sign(end) == "、" and _SHARED.match(row.letters, end + 1):
+        return True
     return (reading.value < _THOUSAND or row.means(end).keys() == {"goal"}) and not _BETWEEN.isdisjoint(row.means(end)) and _SHARED.match(row.letters, end + 1) is not None
 
 

@@ -31,6 +31,7 @@ _UNSCALED = re.compile(r"\$D(?![sSL])")
 _UNSEEN = re.compile(f"[{INVISIBLE}]+$")
 _SPREAD = 3  # how many times its low end a range of two bare numbers behind a verb of change may reach
 _OCCURRENCES = 10_000
+_SHARES = 1000
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _SHORT = 2  # digits of a name
 _CODE = 3  # letters of codes and abbreviations of money
@@ -183,8 +184,8 @@ def _is_step(row: Row, start: int, end: int, reading: Reading) -> bool:
 
 
 def _is_occurrences(row: Row, start: int, end: int, reading: Reading) -> bool:
-    """So many times that it happened, no multiple: downloaded 3 million times."""
-    return reading.unit == "times" and reading.value >= _OCCURRENCES and row.letters[end - 1] != "Q"
+    """So many times that it happened, no multiple: downloaded 3 million times; shares, no weeks: 500만주."""
+    return reading.unit == "times" and reading.value >= _OCCURRENCES and row.letters[end - 1] != "Q" or reading.unit == "weeks" and reading.value >= _SHARES
 
 
 def _readings(row: Row, start: int, end: int) -> tuple[Reading, ...]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import accumulate, pairwise
+from unicodedata import category
 
 from etl.fold import fold
-from etl.words import UNITS, UNSPACED, Language, Signs, Unit
+from etl.words import DURATIONS, UNITS, UNSPACED, Language, Signs, Unit
 
 # With a case ending still a number or what is counted; a bound or a join with one is another word.
 _INFLECTED = ("number", "scale", "units", "quantity", "cased")
@@ -157,12 +158,15 @@ def _join_parts(row: Row) -> None:
 
 
 def without_unwitnessed(row: Row) -> Row:
-    """The row, words that need a witness unknown where none stands near: 度 is a kilowatt-hour of 电, else a degree, 9원30전 but 30일 전."""
-    if row.language.witnesses:
-        for at, sense in enumerate(row.senses):
-            if sense.text in row.language.witnesses:
+    """The row, words that need a witness unknown where none stands near: 度 is a kilowatt-hour of 电, else a degree, 9원30전 but 30일 전.
+
+    So are those that another word denies: ポイント is no percentage of 株価.
+    """
+    for wanted, listed in ((True, row.language.witnesses), (False, row.language.denials)):
+        for at, sense in enumerate(row.senses if listed else ()):
+            if sense.text in listed:
                 near = fold(row.text[max(0, row.start(at) - _BEFORE):row.ends[at] + _BEHIND])
-                if not any(witness in near for witness in row.language.witnesses[sense.text]):
+                if any(witness in near for witness in listed[sense.text]) != wanted:
                     _forget(row, at)
     if row.language.hundredths:
         for at in [match.start() for match in _UNIT.finditer(row.letters)]:
@@ -211,8 +215,9 @@ def _settle_at(row: Row, at: int) -> int:
     while at < end:
         sense = row.senses[at]
         count, joined = _phrase(row.senses, row, row.start(at), row.ends, at) if sense.begins else (0, None)
-        if count and "idiom" in joined.means and row.language.unspaced and row.is_attached(at) and row.senses[at - 1].letter in "DNsS":
-            count = 0  # 9000원인데: of the number, not 원인 (cause); 二万一千, not 万一 (in case)
+        if count and "idiom" in joined.means and row.language.unspaced and row.is_attached(at) and row.senses[at - 1].letter in "DNsS" and not (
+                row.senses[at - 1].letter in _SCALED and UNITS["tenth"] in sense.means.get("units", ())):
+            count = 0  # 9000원인데: of the number, not 원인 (cause); 二万一千, not 万一 (in case); but 3亿成绩
         if count:
             row.senses[at:at + count], row.ends[at:at + count] = [joined], [row.ends[at + count - 1]]
             end = max(at + 1, end - count + 1)
@@ -287,14 +292,16 @@ def _splits(text: str, printed: str, language: Language) -> Iterator[tuple[Sense
         if text.startswith(head) and text != head:
             middle, first = _place(printed, 0, len(printed), len(head)), language.memory.get(head) or _sense(head, language)
             rest = language.memory.get(printed[middle:]) or _sense(printed[middle:], language)
-            if _runs_on(first, rest):
+            if _runs_on(first, rest) and category(printed[middle])[0] != "M":  # सेंटीमीटर has no सेंट
                 yield first, middle, rest
 
 
 def _runs_on(first: Sense, rest: Sense) -> bool:
-    """Whether print runs the two words together: دوہزار, تین گنا as one word, ہزارروپے, ڈالرسے."""
+    """Whether print runs the two words together: دوہزار, دوسال, تین گنا as one word, چارکروڑبیس, ہزارروپے, ڈالرسے."""
     if "number" in first.means:
-        return "scale" in rest.means or Unit("times") in rest.means.get("units", ())
+        unit = rest.means.get("units", (Unit(None),))[0]
+        return "scale" in (rest.splits[0][0] if rest.splits else rest).means or unit.name == "times" or (
+            unit.name in DURATIONS and first.means["number"] > 1)  # একদিন is also some day
     # Of unknown words only after a unit: فیصداضافہ; with a scale it may be one word: करोड़पति, a rich man.
     return bool(rest.means or rest.begins or rest.splits) or "units" in first.means and len(rest.text) >= _WORD
 
@@ -400,6 +407,8 @@ def digit_readings(text: str, signs: Signs, scaled: bool = False) -> tuple[Decim
     whole, _, part = text.rpartition(last)
     if not whole:
         return (Decimal(f"0.{part}"),) if last in signs.decimal else ()
+    if separators == ["،"] and whole == part:
+        return Decimal(whole), Decimal(f"{whole}.{part}")  # 5،5 لاکھ روپے, so much each
     if separators == [last] and last in signs.unsettled and _grouped(text, signs.unsettled):
         readings = Decimal(whole + part), Decimal(f"{whole}.{part}")
         return readings[::-1] if scaled and last in signs.scaled else readings

@@ -89,6 +89,7 @@ class Language:
     decisive: dict   # currency -> folded words that only texts of its country print
     hundredths: dict  # word for a hundredth of money that is another word too -> the money whose number stands before
     witnesses: dict  # word -> folded words of which one has to stand near
+    denials: dict    # word -> folded words of which none may stand near
     ordinal_point: bool
     changes: tuple
     cases: tuple     # endings of words that govern a bound
@@ -128,7 +129,8 @@ def language(code: str) -> Language:
                     frozenset(map(fold, table.get("ablatives", ()))), tuple(map(fold, table.get("plurals", ()))), places, table.get("elsewhere", {}),
                     {currency: tuple(map(fold, listed)) for currency, listed in table.get("decisive", {}).items()},
                     {fold(word): fold(whole) for word, whole in table.get("hundredths", {}).items()},
-                    {fold(word): tuple(map(fold, listed)) for word, listed in table.get("witnesses", {}).items()},
+                    *({" ".join(_folded(word, chunk)): tuple(map(fold, listed)) for word, listed in table.get(habit, {}).items()}
+                      for habit in ("witnesses", "denials")),
                     "." in table.get("ordinal", ()), tuple(map(fold, table.get("changes", ()))), tuple(map(fold, table.get("cases", ()))),
                     (_FAR_LETTERS if unspaced else _FAR_WORDS) if "reaching" in table else 0,
                     tuple(map(int, table.get("calendar", ()))),
@@ -448,5 +450,5 @@ SCANNED = frozenset(("compound", "label", "mark", "hour", "idiom", "date", "inde
 HABITS = MappingProxyType({
     **dict.fromkeys(("decimal", "group", "unsettled", "scaled", "prefixes", "suffixes", "endings", "unread", "ordinal", "changes",
                      "ablatives", "plurals", "cases", "calendar"), list),
-    "compounds": dict, "places": dict, "elsewhere": dict, "decisive": dict, "witnesses": dict, "hundredths": dict,
+    "compounds": dict, "places": dict, "elsewhere": dict, "decisive": dict, "witnesses": dict, "denials": dict, "hundredths": dict,
 })

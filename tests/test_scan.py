@@ -356,6 +356,30 @@ RULES = {
     "a denied comparison": [
         ("tr", "⟦6 aydan|6|months|at_least⟧ az olmamak üzere, ⟦8 bin liradan|8000|TRY|up_to⟧ fazla değil"),
         ("ar", "لا أكثر من ⟦70 مليون|70000000|count|up_to⟧ ولا أقل من ⟦40 مليون|40000000|count|at_least⟧")],
+    "words and digits that are run together": [
+        ("ur", "⟦پانچکروڑدس لاکھ روپے|51000000|PKR|exact⟧ میں، ⟦تینسال|3|years|exact⟧ بعد نوروز پر ⟦18تا22|18..22|count|exact⟧من کپاس"),
+        ("bn", "⟦চারদিন|4|days|exact⟧ পর, একদিনে, ⟦৭ হাজার ৩শ’ ২৫ কোটি টাকা|73250000000|BDT|exact⟧"),
+        ("fa", "طرح ⟦هشتماهه|8|months|exact⟧، سود سه‌ماههٔ سوم"), ("ar", "ستشهر الشركة إفلاسها")],
+    "so much each in Urdu": [("ur", "ورثا کو ⟦7،7 لاکھ روپے|700000|PKR|exact⟧ دیے گئے")],
+    "a centimetre is no cent": [
+        ("hi", "⟦14|14|count|more_than⟧ सेंटीमीटर से ज्यादा बर्फ"), ("bn", "পানি ⟦১৪|14|count|exact⟧ সেন্টিমিটার বেড়েছে"),
+        ("ur", "⟦14|14|count|exact⟧ سینٹیمیٹر برف"), ("ar", "⟦14|14|count|exact⟧ سنتيمترات من الثلج")],
+    "two dates with one month": [
+        ("hi", "8 व 9 फरवरी को बंद, ⟦6 लाख|600000|count|exact⟧ लोग"), ("en", "on 8 and 9 May it sold 4 and ⟦6 million|6000000|count|exact⟧ tonnes")],
+    "a number that shares what follows and": [
+        ("fa", "به ترتیب ۱۲۰ و ⟦۶۵ میلیون تومان|650000000|IRR|exact⟧، زمستان ۹۴"), ("zh", "水电、核电分别为380、⟦270亿千瓦时|27000000000000|Wh|exact⟧，共120和⟦90亿元|9000000000|CNY|exact⟧")],
+    "and more than belongs to what follows": [
+        ("ar", "في ⟦12|12|count|exact⟧ مدينة وأكثر من ⟦300|300|count|more_than⟧ قرية، و⟦9|9|count|at_least⟧ مدن وأكثر"),
+        ("fa", "⟦۱۲|12|count|exact⟧ شهر و بیشتر از ⟦۳۰۰|300|count|more_than⟧ روستا، ⟦۹ سال|9|years|at_least⟧ و بیشتر"),
+        ("de", "⟦12|12|count|exact⟧ Städte und mehr als ⟦300|300|count|more_than⟧ Dörfer, ⟦9|9|count|at_least⟧ Städte und mehr"),
+        ("ru", "⟦12|12|count|exact⟧ городов и более ⟦300|300|count|more_than⟧ сел, ⟦9|9|count|at_least⟧ и более городов")],
+    "what did not go beyond": [("ar", "لم يتخطى السعر، لم يتخط ⟦7 ملايين يورو|7000000|EUR|up_to⟧ وستتجاوز ⟦60%|60|percent|more_than⟧"), ("ar", "تتراوح أعمارهم من 30 إلى 52 عاما")],
+    "the decimal sign of Dari": [("fa", "⟦نه اعشاریه چهار میلیون دالر|9400000|USD|exact⟧، کلانتری ۱۵")],
+    "points of an index": [("ja", "TOPIXは⟦8・25|8.25|count|exact⟧ポイント高、内閣支持率は前の月より⟦4ポイント|4|percent|exact⟧低下し、全国⟦75|75|count|exact⟧スクリーン")],
+    "a syllable of a name is no nine": [("ko", "대구경북 대구 달성군 ⟦31|31|count|exact⟧개 시·군·구에서 ⟦405|405|count|exact⟧가구")],
+    "shares, seats and p": [
+        ("ko", "거래량 ⟦2억1,345만|213450000|count|exact⟧주, ⟦2만|20000|count|exact⟧석 경기장, ⟦석 달|3|months|exact⟧ 만에 ⟦7.31|7.31|count|exact⟧p 오른 채, 저장장치 ⟦45㎿h|45000000|Wh|exact⟧, ⟦9주|9|weeks|exact⟧ 연속")],
+    "numerals in a title": [("zh", "《九千里》票房⟦7亿元|700000000|CNY|exact⟧，以⟦8.4亿|840000000|count|exact⟧成绩收官，冻结账号⟦40|40|count|exact⟧个，票房破⟦6亿|600000000|count|more_than⟧")],
 }
 
 
