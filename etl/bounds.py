@@ -103,7 +103,7 @@ def _after(row: Row, start: int, end: int, reading: Reading) -> Places:
                     row.has(start - 1, "known") or row.has(at + noun - 1, "known")))][:1]
             following = row.letters[at + noun + 1:at + noun + 2]
             if row.letters[at + noun:at + noun + 2] == "y$" or sense.text == "+" and following in ("D", "$") or (
-                    following == "D" and (row.language.latin or "before" in sense.means) and found[-1:] == [("after", at + noun)]):
+                    following == "D" and (row.language.latin and at == end or "before" in sense.means) and found[-1:] == [("after", at + noun)]):
                 found.clear()  # £12m plus £3m, 50%+1, up 5% and over 300 acres
             break
         # Of unknown words one can stand between a count and its bound; in scripts without spaces some letters.

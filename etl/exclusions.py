@@ -313,9 +313,11 @@ def _is_named(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
     following, value = row.means(end), reading.value
     if "classifier" in following:
         return False
-    if "date" in following or "particle" in following and row.has(end + 1, "date") or (
-            not _BETWEEN.isdisjoint(following) and value <= _DAYS and row.letters[end + 1:end + 2] == "D" and row.has(end + 2, "date")):
-        return True  # 12 March, 12 and 13 March
+    day = end
+    while value <= _DAYS and _is_link(row, day) and row.letters[day + 1:day + 2] == "D":
+        day += 2  # с 25 по 28 мая, on 5, 12 and 19 May
+    if row.has(day, "date") or row.has(day, "particle") and row.has(day + 1, "date"):
+        return True
     if start == 0:
         return False
     before = start - 1 - (row.senses[start - 1].text in _NUMBER_SIGNS)
@@ -338,10 +340,15 @@ def _is_named(row: Row, start: int, end: int, reading: Reading, bound: str) -> b
         return True  # sections 12 and 78
     if start - 1 >= row.taken and row.letters[start - 1] == "U" and not (
             row.senses[start - 1].inflected and row.language.latin) and not (
-            row.is_attached(start - 1) and row.letters[start - 2] in "xy") and (
+            row.is_attached(start - 1) and row.letters[start - 2] in "xy") and not _is_counted_in_time(row, start, end) and (
             value == int(value) or Unit("hours") in row.senses[start - 1].means["units"]):
         return True  # year 2025, hour 10: not what an earlier figure counts, nor the end of a word
     return _is_name(row, start, end) or _is_quoted_name(row, start, end) or _is_end_of_word(row, start, end)
+
+
+def _is_counted_in_time(row: Row, start: int, end: int) -> bool:
+    """In recent years 150 schools: the plural of a time names no number unless another follows."""
+    return row.senses[start - 1].text.endswith(row.language.plurals) and not row.means(end) and row.sign(end)[:1].isalpha()
 
 
 def _is_short(row: Row, start: int, value: Decimal) -> bool:
@@ -381,8 +388,9 @@ def _is_in_row(row: Row, start: int, end: int) -> bool:
     beside = row.means(start - 1).keys() - (_CLOCK if counted else ())
     if start > 1 and letters[start - 2] == "D" and not _ROW_ROLES.isdisjoint(beside) or (
             letters[end + 1:end + 2] == "D" and not _ROW_ROLES.isdisjoint(row.means(end))):
-        # Of two numbers that a word joins, 45.6 and 8,123.4 are no score.
-        return row.senses[start].text.isdecimal() or not (row.has(start - 1, "join") or row.has(end, "join"))
+        # Of two numbers that a word joins, 45.6 and 8,123.4 are no score, nor is what fell from 64 to 55.
+        joined = next((at for at in (start - 1, end) if row.has(at, "join")), None)
+        return joined is None or row.senses[start].text.isdecimal() and not row.has(joined - 2, "origin")
     left, right = row.start(start), row.ends[end - 1]
     before, after = row.text[max(0, left - 2):left], row.text[right:right + 2]
     sign, other = before[-1:], after[:1]
@@ -433,7 +441,7 @@ def _is_place_in_list(row: Row, start: int, end: int) -> bool:
         return True
     if not row.language.ordinal_point or sign != ".":
         return False
-    digits, following = row.senses[start].text, re.match(r"\s+(\w)", row.text[right + 1:right + 4])
+    digits, following = row.senses[start].text, re.match(r"(?:\s+|/|, )(\w)", row.text[right + 1:right + 4])
     return following is not None and digits.isdecimal() and (
         len(digits) <= _ORDINAL or len(digits) <= _LONG_ORDINAL and (following[1].islower() or row.has(end + 1, "mark")))
 

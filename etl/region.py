@@ -15,7 +15,7 @@ from etl.terms import Row, UnreadableFigure, is_unspaced
 from etl.words import DURATIONS
 
 _RUN = re.compile(r"O?M?[$P]{0,2}(?:[DNsA]|a(?=M?[sS]|[U$P](?![$PDNsa])))(?:[KM]{0,2}(?:(?<!D)D|[NsSLA$UPR]|a(?=M?[sS])))*|[QR]")
-_STARTS = re.compile(r"[KMB]*(?=O?M?[$P]{0,2}[DNsA])")
+_STARTS = re.compile(r"L?[KMB]*(?=O?M?[$P]{0,2}[DNsA])")
 _VALUED = re.compile(r"D|[NsaA].*[sSU$P]|[P$U].*[Ns]|s|[QR]")
 _GOES_ON = re.compile(r"K?[NSsUP$]")
 _CUT = re.compile(r"[DNsSLU$PQR](?:[$P]{0,2}[DN]|[^SLU$Ps])|[UP][SLU$Ps]|\$U")
@@ -80,8 +80,8 @@ def figures(row: Row, spots: list[tuple[int, int]]) -> Iterator[Found]:
 def _longest(row: Row, first: int, last: int) -> tuple[int, Found | None]:
     """Where the longest figure that begins at a term ends, and the figure unless it is to be left out."""
     first += _is_no_sign(row, first, last)
-    if row.letters[last - 1] == "L" and row.has(last - 1, "classifier") and not _MONEY.search(row.letters, first, last):
-        last -= 1  # 300mm of rain
+    if "L" in row.letters[first:last] and not _MONEY.search(row.letters, first, last):
+        last = next((at for at in range(first + 1, last) if row.letters[at] == "L" and row.has(at, "classifier")), last)  # 300mm of rain
     if "K" in row.letters[first:last]:
         last = _first_part(row, first, last)
     if row.letters[first:first + 2] == "DK" and row.language.latin and touches_word(row, first):
@@ -152,8 +152,8 @@ def _is_no_sign(row: Row, first: int, last: int) -> bool:
     number = row.sign(first + 1)
     if _UNSCALED.match(row.letters, first) and (
             _YEAR.fullmatch(number) and _is_word(row.senses[first].text.rstrip("."))
-            or len(row.senses[first].text) == 1 and (len(number) <= _SHORT or row.has(first, "label") and number.isdecimal())):
-        return True  # Euro 2024, Q3, N95, R220
+            or len(row.senses[first].text) == 1 and len(number) <= _SHORT or row.has(first, "label") and number.isdecimal()):
+        return True  # Euro 2024, Q3, N95, R220, COP 30
     if row.letters[last - 1] == "$" and not row.has(last - 1, "generic") and _is_word(row.senses[first].text):
         return True  # سعر الجنيه 50.3 جنيه
     return row.sign(first - 1) == "/" and row.is_attached(first) or (
@@ -172,6 +172,8 @@ def _is_step(row: Row, start: int, end: int, reading: Reading) -> bool:
         return row.means(after_endings(row, end)).get("governed") != "up_to"
     if row.letters[start:end] == "DKD" and reading.high > reading.value * _SPREAD and row.sign(start - 1).startswith(row.language.changes):
         return True  # fell 12 to 8,123
+    if row.letters[start:end] == "DKD" and row.has(start + 1, "join") and row.has(start - 1, "origin"):
+        return True  # subió de 64 a 75
     if row.letters[start:start + 2] == "DK" and row.has(start - 1, "label") and reading.unit is not None and reading.unit not in DURATIONS:
         return True  # عيار 14 إلى 4353 جنيها
     join = row.letters.find("K", start, end)
@@ -216,6 +218,8 @@ def _cuts(row: Row, first: int, last: int) -> Iterator[tuple[int, int]]:
 
 
 def _figure(row: Row, start: int, end: int, readings: tuple[Reading, ...]) -> Found | None:
+    if end - start > 1 and row.language.latin and row.letters[end - 1] == "P" and row.has(end - 1, "leads") and row.sign(end - 1)[0].isalpha():
+        return None  # 40 binde: at forty thousand, not forty per mille
     first = start + (row.letters[start] == "O")  # "between" stands outside, as the words of a bound do
     left, right = row.start(first), _right(row, end)
     printed = row.text[left:right]

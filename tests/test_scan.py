@@ -380,6 +380,30 @@ RULES = {
     "shares, seats and p": [
         ("ko", "거래량 ⟦2억1,345만|213450000|count|exact⟧주, ⟦2만|20000|count|exact⟧석 경기장, ⟦석 달|3|months|exact⟧ 만에 ⟦7.31|7.31|count|exact⟧p 오른 채, 저장장치 ⟦45㎿h|45000000|Wh|exact⟧, ⟦9주|9|weeks|exact⟧ 연속")],
     "numerals in a title": [("zh", "《九千里》票房⟦7亿元|700000000|CNY|exact⟧，以⟦8.4亿|840000000|count|exact⟧成绩收官，冻结账号⟦40|40|count|exact⟧个，票房破⟦6亿|600000000|count|more_than⟧")],
+    "the plural of a time names no number": [
+        ("en", "In recent years ⟦150|150|count|exact⟧ schools shut; in week 3, in the years 2023 and 2024"),
+        ("de", "in den vergangenen Jahren ⟦320|320|count|exact⟧ Höfe, im Jahr 5")],
+    "days whose month stands behind another": [
+        ("ru", "с 4 по 9 июня"), ("en", "on 5, 12 and 19 May"), ("de", "am 5., 12. und 19. Mai, vom 29./30. April")],
+    "a change of bare numbers": [
+        ("es", "los focos bajaron de ⟦64|64|count|exact⟧ a ⟦55|55|count|exact⟧, subió de ⟦64|64|count|exact⟧ a ⟦75|75|count|exact⟧; ganó 64 a 55"),
+        ("fr", "passé de ⟦64|64|count|exact⟧ à ⟦55|55|count|exact⟧ foyers")],
+    "words between a number and its time": [
+        ("en", "⟦five consecutive years|5|years|exact⟧, ⟦three more weeks|3|weeks|exact⟧, ⟦an hour and a half|1.5|hours|exact⟧"),
+        ("fr", "les ⟦cinq dernières années|5|years|exact⟧, ⟦une heure et demie|1.5|hours|exact⟧, ⟦deux heures et demie|2.5|hours|exact⟧"),
+        ("es", "los ⟦12 últimos meses|12|months|exact⟧"), ("pt", "as ⟦duas primeiras semanas|2|weeks|exact⟧"),
+        ("de", "⟦fünf weitere Jahre|5|years|exact⟧"), ("ru", "за ⟦пять рабочих дней|5|days|exact⟧")],
+    "a measure after each number": [
+        ("en", "between ⟦30|30|count|exact⟧ mm and ⟦60|60|count|exact⟧mm of rain"), ("fr", "à ⟦14|14|count|exact⟧kms du port")],
+    "a code of money that is a name too": [("es", "⟦COP 4,5 billones|4500000000000|COP|exact⟧ tras la COP 30")],
+    "a unit that stands in front only": [("tr", "nüfusun ⟦binde 5|0.5|percent|exact⟧'i, fiyat 40 binde kaldı")],
+    "what an ending and what an idiom says of a bound": [
+        ("tr", "büyüklüğü ⟦4,0|4|count|more_than⟧'ın üzerinde ⟦22|22|count|exact⟧ deprem, ⟦9|9|count|exact⟧'unun az hasarlı, bunun ⟦6 milyonunu|6000000|count|exact⟧ ödedi")],
+    "a thousand as a noun": [("es", "⟦un millar|1000|count|exact⟧ de casas"), ("pt", "⟦três milhares|3000|count|exact⟧ de casas, ⟦6 milhões de Mts|6000000|MZN|exact⟧")],
+    "who has an age": [("fr", "Le prévenu a 41 ans. Le club a ⟦20 ans|20|years|exact⟧ d'histoire")],
+    "what a number like a year counts": [("ru", "⟦2010|2010|count|exact⟧ школ, в 2010 году")],
+    "for over, and a scant half": [
+        ("en", "on strike for over ⟦five months|5|months|more_than⟧"), ("de", "eine knappe ⟦halbe Million|500000|count|about⟧ Gäste")],
 }
 
 
