@@ -97,7 +97,8 @@ class Row:
         """One of the terms, its digits read."""
         sense, means = self.senses[at], self.senses[at].means
         if self.letters[at] == "D":
-            means = {"digits": digit_readings(sense.text, self.language.signs, self.letters[at + 1:at + 2] in _SCALED or _PERCENT in self.means(at + 1).get("units", ()))}
+            is_scaled = self.letters[at + 1:at + 2] in _SCALED or _PERCENT in self.means(at + 1).get("units", ())
+            means = {"digits": digit_readings(sense.text, self.language.signs, is_scaled)}
         return Term(sense.text, self.start(at), self.ends[at], means)
 
     def terms(self, start: int = 0, end: int | None = None) -> list[Term]:
