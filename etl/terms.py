@@ -242,6 +242,7 @@ _UNIT = re.compile("U")
 _ODD = re.compile("[+?]")
 _PARTICLE = {"particle": True}
 _WORD = 3  # letters of what is no ending
+_LONGEST_WORD = 80  # letters of what is split into words, each of which may be split again
 _JOINED = {"plus": True}
 _PARTS = re.compile(r"N[NsS]*[sS](?:xN[NsS]*)+(?=[U$P])")
 _COMMAS = (",", "،")
@@ -269,7 +270,7 @@ def _sense(chunk: str, language: Language) -> Sense:
     else:
         sense.inflected = text.endswith((*language.suffixes, *language.endings))
     sense.begins = frozenset(language.seconds.get(text, ()))
-    if not sense.means and text.startswith(language.prefixes + language.heads):
+    if not sense.means and len(text) <= _LONGEST_WORD and text.startswith(language.prefixes + language.heads):
         sense.splits = tuple(_splits(text, printed, language))
     sense.letter = _letter(sense.means, text) if text else ""
     odd = not text or sense.splits or not sense.means and text in language.prefixes

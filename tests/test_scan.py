@@ -493,6 +493,17 @@ def test_the_short_way_reads_what_the_grammar_reads_in_the_corpus():
     assert sum(read_both_ways(text, code) for code, text, _ in map(marked, CORPUS)) > 1000
 
 
+@pytest.mark.parametrize(("language", "hostile"), [
+    ("ar", "و"), ("ar", "وال"), ("bn", "দুশো"), ("fa", "هزار"), ("hi", "करोड़"), ("ur", "دو"), ("ur", "دوہزار"), ("ur", "سے")])
+def test_words_run_together_without_end_are_no_figure_and_little_work(language, hostile):
+    def work(times):
+        return calls(lambda: scan(f"5 {hostile * times} 5", language))
+
+    work(1)  # what is read from files once
+    assert work(3000) < 200_000
+    assert work(20) < 50_000  # no longer than what is split
+
+
 @pytest.mark.parametrize("hostile", ["1", "1,", "1 ", " ", ",", "a\u0301", "(", "1 billion ", "one ", "-", "$", "億", "1-", "٬1", "1) ", "5\n", "between 1 ", "1\u200f"])
 def test_work_grows_with_the_length_of_the_text(hostile):
     def work(size):
