@@ -232,5 +232,6 @@ def _right(row: Row, end: int) -> int:
     """Where the figure ends, without a case ending, and without the point of a sentence that an abbreviation shares."""
     last = end - 1
     if row.senses[last].text[-1] == "." and not row.language.ordinal_point and _SENTENCE.match(row.text, row.ends[last]):
-        return row.ends[last] - 1
+        left = row.start(last)
+        return left + len(row.text[left:row.ends[last] - 1].rstrip())  # ₹5 cr .
     return row.stem_end(last)

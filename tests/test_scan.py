@@ -242,6 +242,7 @@ RULES = {
         ("ko", "⟦3천2백41|3241|count|exact⟧명, ⟦1백30조4천억원|130400000000000|KRW|exact⟧, ⟦2만4127.5|24127.5|count|exact⟧㏊")],
     "signs of ASCII where words have no spaces": [
         ("zh", "共有:⟦38|38|count|exact⟧家,⟦64|64|count|exact⟧户受益,指数为⟦108.25|108.25|count|exact⟧,较三月⟦5年|5|years|exact⟧期")],
+    "a point behind a space": [("en", "worth ⟦₹5 cr|50000000|INR|exact⟧ . The rest")],
     "tenths and hundredths": [("ja", "打率⟦3割5分|35|percent|exact⟧、⟦2割|20|percent|exact⟧増")],
     "two amounts that touch": [("ja", "⟦1ユーロ|1|EUR|exact⟧⟦163円|163|JPY|at_least⟧台半ば、⟦2割|20|percent|at_least⟧台を保つ、⟦2000|2000|count|exact⟧台の車、⟦5％|5|percent|exact⟧台湾")],
     "once and a kilowatt-hour": [("zh", "一度停电，⟦一度电|1000|Wh|exact⟧，用电⟦300度|300000|Wh|exact⟧")],
