@@ -7,14 +7,14 @@ from etl.terms import Row, is_unspaced
 from etl.words import DURATIONS, Unit
 
 APOSTROPHES = ("'", "’", "ʼ")
-_NEAR, _NEAR_AFTER = 9, 4
-_NOUN = 3
+_NEAR, _NEAR_AFTER = 9, 4  # terms before and after a figure among which a verb of change bears on it
+_BETWEEN = 3  # terms of what is counted, between a figure and its bound
 _PREPOSITIONS = 3  # and articles between a bound and its figure
 _STOPS = frozenset(".。।۔؟!?;")
 _AMOUNT = ("D", "N", "$", "P")
 _COMPARING = ("more_than", "less_than")
-_COUNTED = {"classifier", "hour", "banded"}
-_MEASURES = {"classifier", "units"}
+_COUNTED = frozenset(("classifier", "hour", "banded"))
+_MEASURES = frozenset(("classifier", "units"))
 
 
 def bound_of(row: Row, start: int, end: int, reading: Reading) -> tuple[str, int | None, int | None]:
@@ -23,14 +23,18 @@ def bound_of(row: Row, start: int, end: int, reading: Reading) -> tuple[str, int
         if "within" in (means := row.senses[at].means):
             return means["within"], row.start(at), row.ends[at]
     for role, at in (*_before(row, start), *_after(row, start, end, reading)):
-        means = row.senses[at].means
-        if (reading.high is None or means[role] == "about") and not (
-                role == "before" and "origin" in means and _goes_on(row, end)
-                or "during" in means and reading.unit in DURATIONS
-                or "goal" in means and not row.has(at + 1, "preposition") and (
-                    changes(row, start, end) or role == "before" and _ends_change(row, at))):
-            return means[role], row.start(at), row.ends[at]
+        bound = row.senses[at].means[role]
+        if (reading.high is None or bound == "about") and not _is_no_bound(row, role, at, start, end, reading):
+            return bound, row.start(at), row.ends[at]
     return "exact", None, None
+
+
+def _is_no_bound(row: Row, role: str, at: int, start: int, end: int, reading: Reading) -> bool:
+    """Whether the word is another one here: the first or last end of a change, or how long something went on (over seven years)."""
+    means, leads = row.senses[at].means, role == "before"
+    if leads and "origin" in means and _goes_on(row, end) or "during" in means and reading.unit in DURATIONS:
+        return True
+    return "goal" in means and not row.has(at + 1, "preposition") and (changes(row, start, end) or leads and _ends_change(row, at))
 
 
 def _goes_on(row: Row, end: int) -> bool:
@@ -84,7 +88,7 @@ def _ends_change(row: Row, at: int) -> bool:
 
 
 def _after(row: Row, start: int, end: int, reading: Reading) -> Places:
-    at, found = after_endings(row, end), []
+    at = after_endings(row, end)
     is_money = Unit(reading.unit).is_money
     if row.has(at, "priced") and is_money and (
             not row.sign(at + 1)[:1].isalnum() or " " in row.sign(at) and not row.language.unspaced):
@@ -92,24 +96,33 @@ def _after(row: Row, start: int, end: int, reading: Reading) -> Places:
     if (is_money or reading.unit == "percent") and _is_banded(row, at):
         return [("banded", at)]
     at += 2 * (row.has(at, "per") and row.means(at + 1).keys() <= _MEASURES)  # 40,000 روپے فی ایکڑ سے کم نہیں
-    for noun in range(_NOUN + 1):  # 500 people or more, 500人以上
-        if at + noun >= len(row.senses):
-            break
-        sense = row.senses[at + noun]
+    for place in range(at, min(at + _BETWEEN + 1, len(row.senses))):  # 500 people or more, 500人以上
+        sense = row.senses[place]
         if not sense.means.keys() <= _COUNTED:
-            found += [(role, at + noun) for role in ("governed", "after", "within") if role in sense.means and not (
-                role == "governed" and not _governs(row, start, end, at + noun)
-                or noun and sense.text == "+" or noun and "within" in sense.means or sense.means[role] in _COMPARING and (
-                    row.has(start - 1, "known") or row.has(at + noun - 1, "known")))][:1]
-            following = row.letters[at + noun + 1:at + noun + 2]
-            if row.letters[at + noun:at + noun + 2] == "y$" or sense.text == "+" and following in ("D", "$") or (
-                    following == "D" and (row.language.latin and at == end or "before" in sense.means) and found[-1:] == [("after", at + noun)]):
-                found.clear()  # £12m plus £3m, 50%+1, up 5% and over 300 acres
-            break
+            role = _role_after(row, start, end, place, place > at)
+            return [(role, place)] if role and not _belongs_to_next(row, place, role, place > at) else []
         # Of unknown words one can stand between a count and its bound; in scripts without spaces some letters.
-        if not (sense.text[0].isalpha() or sense.means) or noun and not is_unspaced(sense.text):
+        if not (sense.text[0].isalpha() or sense.means) or place > at and not is_unspaced(sense.text):
             break
-    return found
+    return []
+
+
+def _role_after(row: Row, start: int, end: int, at: int, is_parted: bool) -> str:
+    """In which role a term behind the figure is its bound; none where it is not. is_parted: whether other words stand between."""
+    sense = row.senses[at]
+    if is_parted and (sense.text == "+" or "within" in sense.means):
+        return ""
+    is_compared = row.has(start - 1, "known") or row.has(at - 1, "known")
+    return next((role for role in ("governed", "after", "within") if role in sense.means
+                 and (role != "governed" or _governs(row, start, end, at))
+                 and not (is_compared and sense.means[role] in _COMPARING)), "")
+
+
+def _belongs_to_next(row: Row, at: int, role: str, is_parted: bool) -> bool:
+    """Whether the word bears on the figure behind it: £12m plus £3m, 50%+1, up 5% and over 300 acres."""
+    following = row.letters[at + 1:at + 2]
+    return row.letters[at:at + 2] == "y$" or row.sign(at) == "+" and following in ("D", "$") or (
+        following == "D" and role == "after" and (row.language.latin and not is_parted or row.has(at, "before")))
 
 
 def _is_banded(row: Row, at: int) -> bool:

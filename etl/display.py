@@ -49,7 +49,7 @@ def in_full(low: int | float | None, high: int | float | None, unit: str | None)
     return f"{' to '.join(ends)} {unit or ''}".strip()
 
 
-_OF_NO_YEAR = re.compile(r"XXXX-(\d\d)(?:-(\d\d))?")
+_OF_NO_YEAR = re.compile(r"XXXX-(0[1-9]|1[0-2])(?:-(\d\d))?")  # a query of a reader's own may show any text as a date
 
 
 def date_words(date: str | None) -> str:

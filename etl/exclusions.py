@@ -4,9 +4,9 @@ import unicodedata
 from decimal import Decimal
 
 from etl.bounds import APOSTROPHES, after_endings
-from etl.figures import Reading
+from etl.figures import CALENDAR_YEARS, Reading
 from etl.terms import Row, is_unspaced
-from etl.words import DURATIONS, Unit, is_caseless
+from etl.words import DURATIONS, GREEK, Unit, is_caseless
 
 _OF_TIME = re.compile(r"\d[:/]")
 # Decimals in the order of right-to-left print: 8/ 41 and ۹۱ء۶۸ are 41.8 and 68.91 in most papers.
@@ -14,7 +14,6 @@ _REVERSED = re.compile(r"\d ?/ \Z"), re.compile(r"/ \d")
 _HAMZA = re.compile(r"\dء\Z|(?<!\d)\d\d?ء \Z")
 _REACH = 4  # code points before a number in which such a sign stands
 _LIST = re.compile(r"(?:^|\n)[ \t(（]*\Z")
-_GREEK = "\u0370"  # from here letters are of other scripts than Latin
 _CLOCK_TIME = re.compile(r"(?:[01]\d|2[0-3])\.[0-5]\d")
 _LIST_INDENT = 20  # code points before the number that begins a line
 _COMMAS = (",", "،", "、")
@@ -39,7 +38,6 @@ _OPENING_QUOTES = ("«", "„", "“", '"', "‘", "「", "『", "‹")
 _CLOSING_QUOTES = ("»", "“", "”", '"', "’", "」", "』", "›")
 _BRAND = re.compile("[A-Z][A-Za-z]*[a-z][A-Za-z]*|[a-z]+[A-Z][A-Za-z]*")
 _BRAND_DIGITS = 4
-_YEARS = (1900, 2100)
 _DATED = (1300, 2100)  # years beside the name of a month, also of the Persian calendar
 _DAYS = 31
 _CENTURY = 100  # 5 آبان 83
@@ -169,7 +167,7 @@ def _is_next_word(row: Row, word: str) -> bool:
 
 
 def _is_decimal_part(row: Row, start: int) -> bool:
-    """What stands before the decimal sign is not printed or not read: .5 percent, um vírgula cinco milhões."""
+    """What stands before the decimal sign is not read: 5 of ,5 Prozent, um vírgula cinco milhões."""
     if row.letters[start] == "N":
         return row.has(start - 1, "point") and not row.language.unspaced
     return row.is_attached(start) and row.letters[start] == "D" and row.sign(start - 1) in row.language.signs.decimal and (
@@ -181,7 +179,7 @@ def _lacks_space(row: Row, start: int, end: int, reading: Reading) -> bool:
     letter = row.text[row.start(start) - 1]
     if is_caseless(letter):
         return reading.unit is not None or _is_scaled(row, start, end) or row.has(end, "classifier")
-    return letter >= _GREEK and not letter.isupper() and row.letters[start] == "D" and row.letters[end - 1] in "sSU$P" and (
+    return letter >= GREEK and not letter.isupper() and row.letters[start] == "D" and row.letters[end - 1] in "sSU$P" and (
         len(row.sign(start - 1)) >= _NOUN and not row.is_attached(start - 1))
 
 
@@ -297,7 +295,7 @@ def _is_year(row: Row, start: int, end: int, reading: Reading, bound: str) -> bo
     if len(row.senses[start].text) != 4 or row.has(end, "classifier") and not row.has(start - 1, "date"):
         return False
     ends = {reading.value, reading.value if reading.high is None else reading.high}
-    if not any(first <= min(ends) and max(ends) <= last for first, last in filter(None, (_YEARS, row.language.calendar))):
+    if not any(first <= min(ends) and max(ends) <= last for first, last in filter(None, ((CALENDAR_YEARS[0], CALENDAR_YEARS[-1]), row.language.calendar))):
         return False
     return bound == "exact" or reading.value % 100 != 0
 
@@ -305,7 +303,7 @@ def _is_year(row: Row, start: int, end: int, reading: Reading, bound: str) -> bo
 def is_bare_year(row: Row, at: int) -> bool:
     """Whether a term is a year by its digits: bis 2030 35.000 Stellen."""
     text = row.sign(at)
-    return len(text) == 4 and text.isdecimal() and _YEARS[0] <= int(text) <= _YEARS[1]
+    return len(text) == 4 and text.isdecimal() and int(text) in CALENDAR_YEARS
 
 
 def _is_named(row: Row, start: int, end: int, reading: Reading, bound: str) -> bool:

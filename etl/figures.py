@@ -17,7 +17,7 @@ LONGEST = 80  # code points; no article prints one figure at greater length
 # A rounded value would be a wrong one, so rounding is an error.
 EXACT = Context(prec=4 * LONGEST, traps=[Inexact, InvalidOperation])
 OVERRIDES = "\u202d\u202e"
-_CALENDAR_YEARS = range(1900, 2101)
+CALENDAR_YEARS = range(1900, 2101)
 _MOST_CHOICES = 16
 _HALF = Decimal("0.5")
 _FARTHEST = 1000  # times the low end; farther ends are a scale word that was not shared
@@ -294,7 +294,7 @@ def _amount(terms: list[Term], unit_terms: Terms) -> tuple[Decimal, str | None]:
         raise UnreadableFigure("digit by digit it is the name of a year")
     is_one = unit != words.COUNT and len(number) == 1 and "one" in number[0]
     value = (Decimal(1) if is_one else read_number(number)) * unit.factor
-    if unit == UNITS["year"] and value in _CALENDAR_YEARS:
+    if unit == UNITS["year"] and value in CALENDAR_YEARS:
         raise UnreadableFigure(f"{value} is ambiguous: {value} years or the year {value}")
     return (-value if negative else value), unit.name
 
@@ -315,9 +315,9 @@ def _hundredths(terms: list[Term]) -> list[Term]:
 
 def _has_hundredths(terms: list[Term]) -> bool:
     """三成五, 2成5, 3割5分, 六成半, 五块二: tenths and hundredths."""
-    if len(terms) == 4 and terms[3].means.get("units") == (words.UNITS["minute"],):
+    if len(terms) == 4 and terms[3].means.get("units") == (UNITS["minute"],):
         terms = terms[:3]
-    return len(terms) == 3 and (terms[1].means.get("units") == (words.UNITS["tenth"],) or "elliptic" in terms[1] and "units" in terms[1]) and (
+    return len(terms) == 3 and (terms[1].means.get("units") == (UNITS["tenth"],) or "elliptic" in terms[1] and "units" in terms[1]) and (
         terms[2].is_number and 0 < _value(terms[2]) < 10 and terms[1].end == terms[2].start)
 
 

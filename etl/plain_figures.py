@@ -14,7 +14,8 @@ _SHAPES = frozenset((
     "Q", "$DL", "PDL", "D", *map("".join, product(("D", "N"), ("S", "s"), ("", "U", "P", "$"))),
     *map("".join, product("DN", "UP$")), *map("".join, product("P$", "DN", ("", "S", "s"))),
     *map("".join, product(("s", "aS", "as"), ("", "U", "P", "$")))))
-_ROLES = ({"scale"}, {"scale", "alone"}, {"scale", "elliptic"}, {"scale", "alone", "elliptic"}, {"scale", "alone", "doubtful", "elliptic"}, {"units"}, {"units", "leads"}, {"units", "generic"}, {"number"}, {"article"}, {"article", "one"}, {"letter"}, {"quantity"})
+# What a term of one may mean; every other meaning is the grammar's to weigh.
+_ROLES = frozenset(("scale", "alone", "elliptic", "doubtful", "units", "leads", "generic", "number", "article", "one", "letter", "quantity"))
 _DIGITS = 12  # of a number that with any scale stays exact
 _THOUSAND = 1000
 
@@ -32,7 +33,7 @@ def read_plain(row: Row, start: int, end: int) -> Reading | None:
             if len(readings) != 1:
                 return None
             value, = readings
-        elif means.keys() not in _ROLES:
+        elif not means.keys() <= _ROLES:
             return None
         elif "units" in means:
             if len(means["units"]) > 1:

@@ -32,7 +32,6 @@ _UNSEEN = re.compile(f"[{INVISIBLE}]+$")
 _SPREAD = 3  # how many times its low end a range of two bare numbers behind a verb of change may reach
 _OCCURRENCES = 10_000
 _SHARES = 1000
-_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _SHORT = 2  # digits of a name
 _CODE = 3  # letters of codes and abbreviations of money
 _ATTEMPTS = 8  # ways of cutting one run that are tried
@@ -90,7 +89,7 @@ def _longest(row: Row, first: int, last: int) -> tuple[int, Found | None]:
         return first + 1, None
     if last - first == 2 and is_date(row, last):
         return last, None
-    if (reading := read_plain(row, first, last)) and not _is_occurrences(row, first, last, reading):
+    if (reading := read_plain(row, first, last)) and not _is_occurrences(row, last, reading):
         return last, _figure(row, first, last, (reading,))
     if not _is_valued(row, first, last) or row.letters.count("D", first, last) > _MOST_NUMBERS:
         return last, None
@@ -100,7 +99,7 @@ def _longest(row: Row, first: int, last: int) -> tuple[int, Found | None]:
         if row.ends[end - 1] - row.start(start) > LONGEST or not _is_valued(row, start, end):
             continue
         if (readings := _readings(row, start, end)) and not (
-                readings[0].high is not None and _is_step(row, start, end, readings[0]) or _is_occurrences(row, start, end, readings[0])):
+                readings[0].high is not None and _is_step(row, start, end, readings[0]) or _is_occurrences(row, end, readings[0])):
             if _parts_number(row, start, end):
                 return max(end, spelled.end() if spelled else 0), None
             return end, _figure(row, start, end, readings)
@@ -151,7 +150,7 @@ def _is_no_sign(row: Row, first: int, last: int) -> bool:
         return False
     number = row.sign(first + 1)
     if _UNSCALED.match(row.letters, first) and (
-            _YEAR.fullmatch(number) and _is_word(row.senses[first].text.rstrip("."))
+            is_bare_year(row, first + 1) and _is_word(row.senses[first].text.rstrip("."))
             or len(row.senses[first].text) == 1 and len(number) <= _SHORT or row.has(first, "label") and number.isdecimal()):
         return True  # Euro 2024, Q3, N95, R220, COP 30
     if row.letters[last - 1] == "$" and not row.has(last - 1, "generic") and _is_word(row.senses[first].text):
@@ -185,7 +184,7 @@ def _is_step(row: Row, start: int, end: int, reading: Reading) -> bool:
     return bool(is_origin) and changes(row, start, end)  # rose from $4 billion to $5 billion, from 4 to 7 percent
 
 
-def _is_occurrences(row: Row, start: int, end: int, reading: Reading) -> bool:
+def _is_occurrences(row: Row, end: int, reading: Reading) -> bool:
     """So many times that it happened, no multiple: downloaded 3 million times; shares, no weeks: 500만주."""
     return reading.unit == "times" and reading.value >= _OCCURRENCES and row.letters[end - 1] != "Q" or reading.unit == "weeks" and reading.value >= _SHARES
 
@@ -237,5 +236,6 @@ def _right(row: Row, end: int) -> int:
     """Where the figure ends, without a case ending, and without the point of a sentence that an abbreviation shares."""
     last = end - 1
     if row.senses[last].text[-1] == "." and not row.language.ordinal_point and _SENTENCE.match(row.text, row.ends[last]):
-        return row.ends[last] - 1
+        left = row.start(last)
+        return left + len(row.text[left:row.ends[last] - 1].rstrip())  # ₹5 cr .
     return row.stem_end(last)

@@ -279,11 +279,11 @@ def _printed_chips(ledger: Ledger) -> dict[str, dict[str, None]]:
 
 
 def _sums(ledger: Ledger) -> dict[str, dict[str, None]]:
-    """Deal id -> the sums of money that its claims print, as a page shows them, in order."""
+    """Deal id -> the sums of money that its claims print, both ends of a range, as a page shows them, in order."""
     sums: dict[str, dict[str, None]] = defaultdict(dict)
     for amount in ledger.amounts:
-        if is_currency(amount.get("unit", "")) and amount.get("value") is not None:
-            sums[amount.parent.get("deal")][quantity(amount.get("value"), amount.get("unit"))] = None
+        if is_currency(unit := amount.get("unit", "")):
+            sums[amount.parent.get("deal")] |= {quantity(amount.get(end), unit): None for end in ("value", "high") if amount.get(end) is not None}
     return sums
 
 

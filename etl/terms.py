@@ -97,7 +97,8 @@ class Row:
         """One of the terms, its digits read."""
         sense, means = self.senses[at], self.senses[at].means
         if self.letters[at] == "D":
-            means = {"digits": digit_readings(sense.text, self.language.signs, self.letters[at + 1:at + 2] in _SCALED or _PERCENT in self.means(at + 1).get("units", ()))}
+            is_scaled = self.letters[at + 1:at + 2] in _SCALED or _PERCENT in self.means(at + 1).get("units", ())
+            means = {"digits": digit_readings(sense.text, self.language.signs, is_scaled)}
         return Term(sense.text, self.start(at), self.ends[at], means)
 
     def terms(self, start: int = 0, end: int | None = None) -> list[Term]:
@@ -241,6 +242,7 @@ _UNIT = re.compile("U")
 _ODD = re.compile("[+?]")
 _PARTICLE = {"particle": True}
 _WORD = 3  # letters of what is no ending
+_LONGEST_WORD = 80  # letters of what is split into words, each of which may be split again
 _JOINED = {"plus": True}
 _PARTS = re.compile(r"N[NsS]*[sS](?:xN[NsS]*)+(?=[U$P])")
 _COMMAS = (",", "،")
@@ -268,7 +270,7 @@ def _sense(chunk: str, language: Language) -> Sense:
     else:
         sense.inflected = text.endswith((*language.suffixes, *language.endings))
     sense.begins = frozenset(language.seconds.get(text, ()))
-    if not sense.means and text.startswith(language.prefixes + language.heads):
+    if not sense.means and len(text) <= _LONGEST_WORD and text.startswith(language.prefixes + language.heads):
         sense.splits = tuple(_splits(text, printed, language))
     sense.letter = _letter(sense.means, text) if text else ""
     odd = not text or sense.splits or not sense.means and text in language.prefixes

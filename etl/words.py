@@ -39,7 +39,8 @@ UNITS = MappingProxyType({
     "watt": Unit("W"), "kilowatt": Unit("W", KILO), "megawatt": Unit("W", MEGA), "gigawatt": Unit("W", GIGA),
     "terawatt": Unit("W", TERA), "watt-hour": Unit("Wh"), "kilowatt-hour": Unit("Wh", KILO),
     "megawatt-hour": Unit("Wh", MEGA), "gigawatt-hour": Unit("Wh", GIGA), "terawatt-hour": Unit("Wh", TERA),
-    "percent": Unit("percent"), "basis-point": Unit("percent", Decimal("0.01")), "tenth": Unit("percent", Decimal(10)), "per-mille": Unit("percent", Decimal("0.1")),
+    "percent": Unit("percent"), "basis-point": Unit("percent", Decimal("0.01")), "tenth": Unit("percent", Decimal(10)),
+    "per-mille": Unit("percent", Decimal("0.1")),
     "times": Unit("times"), "year": Unit("years"), "month": Unit("months"),
     "week": Unit("weeks"), "day": Unit("days"), "hour": Unit("hours"), "minute": Unit("minutes"), "second": Unit("seconds"),
     "decade": Unit("years", Decimal(10)),
@@ -116,27 +117,39 @@ def language(code: str) -> Language:
     _merge(phrases, own(code))
     for word, value in _compounds(phrases, table.get("compounds", {})):
         phrases.setdefault((word,), {"number": value, "compound": True})
+    starts, seconds = _index(phrases)
+    habits = {habit: tuple(map(fold, table.get(habit, ()))) for habit in ("prefixes", "suffixes", "endings", "ablatives", "plurals", "changes", "cases")}
+    witnesses, denials = ({" ".join(_folded(word, chunk)): listed for word, listed in _folded_lists(table.get(habit, {})).items()}
+                          for habit in ("witnesses", "denials"))
+    unspaced = any(re.match(f"[{UNSPACED}]", phrase[0]) for phrase, means in phrases.items() if "scale" in means)
+    return Language(
+        code, signs, chunk, MappingProxyType(phrases), starts, seconds, memory={},
+        prefixes=tuple(sorted(habits["prefixes"], key=len, reverse=True)), suffixes=tuple(sorted(habits["suffixes"], key=len)),
+        endings=tuple(sorted(habits["endings"], key=len)), ablatives=frozenset(habits["ablatives"]),
+        plurals=habits["plurals"], changes=habits["changes"], cases=habits["cases"],
+        places=_folded_lists(table.get("places", {})), elsewhere=table.get("elsewhere", {}), decisive=_folded_lists(table.get("decisive", {})),
+        hundredths={fold(word): fold(whole) for word, whole in table.get("hundredths", {}).items()},
+        witnesses=witnesses, denials=denials,
+        ordinal_point="." in table.get("ordinal", ()),
+        reach=(_FAR_LETTERS if unspaced else _FAR_WORDS) if "reaching" in table else 0,
+        calendar=tuple(map(int, table.get("calendar", ()))), unspaced=unspaced,
+        compounds=tuple(fold(table["compounds"][part]) for part in ("hundred", "thousand")) if "compounds" in table else (),
+        latin=all(phrase[0] < GREEK for phrase, means in phrases.items() if "date" in means),
+        heads=tuple(sorted(_heads(phrases), key=len, reverse=True)))
+
+
+def _index(phrases: dict) -> tuple[dict[str, int], dict[str, set]]:
+    """By the first token of phrases: how many tokens the longest has, and the second tokens."""
     starts: dict[str, int] = {}
     seconds: dict[str, set] = {}
     for first, *rest in phrases:
         starts[first] = max(starts.get(first, 0), len(rest) + 1)
         seconds.setdefault(first, set()).update(rest[:1])
-    prefixes = tuple(sorted(map(fold, table.get("prefixes", ())), key=len, reverse=True))
-    suffixes, endings = (tuple(sorted(map(fold, table.get(habit, ())), key=len)) for habit in ("suffixes", "endings"))
-    unspaced = any(re.match(f"[{UNSPACED}]", phrase[0]) for phrase, means in phrases.items() if "scale" in means)
-    places = {currency: tuple(map(fold, listed)) for currency, listed in table.get("places", {}).items()}
-    return Language(code, signs, chunk, MappingProxyType(phrases), starts, seconds, prefixes, suffixes, endings,
-                    frozenset(map(fold, table.get("ablatives", ()))), tuple(map(fold, table.get("plurals", ()))), places, table.get("elsewhere", {}),
-                    {currency: tuple(map(fold, listed)) for currency, listed in table.get("decisive", {}).items()},
-                    {fold(word): fold(whole) for word, whole in table.get("hundredths", {}).items()},
-                    *({" ".join(_folded(word, chunk)): tuple(map(fold, listed)) for word, listed in table.get(habit, {}).items()}
-                      for habit in ("witnesses", "denials")),
-                    "." in table.get("ordinal", ()), tuple(map(fold, table.get("changes", ()))), tuple(map(fold, table.get("cases", ()))),
-                    (_FAR_LETTERS if unspaced else _FAR_WORDS) if "reaching" in table else 0,
-                    tuple(map(int, table.get("calendar", ()))),
-                    unspaced, tuple(fold(table["compounds"][part]) for part in ("hundred", "thousand")) if "compounds" in table else (),
-                    all(phrase[0] < _GREEK for phrase, means in phrases.items() if "date" in means),
-                    tuple(sorted(_heads(phrases), key=len, reverse=True)), {})
+    return starts, seconds
+
+
+def _folded_lists(table: dict) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(map(fold, listed)) for key, listed in table.items()}
 
 
 def _heads(phrases: dict) -> Iterator[str]:
@@ -150,7 +163,7 @@ def _heads(phrases: dict) -> Iterator[str]:
 
 def is_caseless(character: str) -> bool:
     """Whether it is a letter or sign of a script with spaces between words and without capitals, in which names have none."""
-    return character > _GREEK and character.lower() == character.upper() and not re.match(f"[{UNSPACED}]", character)
+    return character > GREEK and character.lower() == character.upper() and not re.match(f"[{UNSPACED}]", character)
 
 
 def inherited(code: str) -> dict:
@@ -221,7 +234,7 @@ def _chunk_pattern(signs: Signs) -> re.Pattern:
 
 _NO_CENTS = r"(?<!\D)[.,][-–—](?![-–—\w])"  # 300.–, as Swiss prices are printed; alone it is a word of a table
 _NO_WHOLE = r"\.(?<![^\s$£€(].)\d+(?![.,]?\d)"  # .5 percent, $.75
-_GREEK = "\u0370"  # where the Latin letters of Europe have ended
+GREEK = "\u0370"  # where the Latin letters of Europe have ended
 _SPACES = " \u00a0\u2007\u2009\u202f"
 # Scripts without spaces between words: Han, Kana, Hangul (whose particles are attached without end), also decomposed.
 UNSPACED = "\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\u1100-\u11ff"
@@ -423,8 +436,9 @@ def _quantities(content: dict):
 
 
 def _ranges(content: dict):
-    return [(word, {"open": "open", "close": "close", "join": "join", "shut": "shut"}[role], True)
-            for role, listed in content.items() for word in _listed(listed)]
+    if unknown := content.keys() - {"open", "close", "join", "shut"}:
+        raise LookupError(f"{min(unknown)} is no part of a range")
+    return [(word, role, True) for role, listed in content.items() for word in _listed(listed)]
 
 
 # Sections that only list words -> what such a word is.

@@ -11,7 +11,9 @@ import pytest
 
 from etl import build as build_module
 from etl.build import SCHEMA, build, empty_database
+from etl.ledger import read_ledger
 from etl.problems import BadInput
+from etl.rows import search_words
 from etl.structure import code_lists
 from tests.conftest import ROOT, SMALL, opened
 
@@ -206,3 +208,8 @@ def test_an_empty_database_has_every_table_that_users_rely_on():
         "flows", "loops", "loop_flows", "figures", "disagreements", "dictionary",
     }  # fmt: skip
     assert promised <= set(empty_database().table_names())
+
+
+def test_a_deal_is_found_by_either_end_of_a_range(ledger):
+    ledger.edit("articles/en-lamps.yml", "        value: 1200000000\n", "        value: 1200000000\n        high: 1300000000\n")
+    assert [words for words in search_words(read_ledger(ledger.folder))["deals"] if {"$1.2bn", "$1.3bn"} <= set(words.split())]

@@ -242,6 +242,8 @@ RULES = {
         ("ko", "⟦3천2백41|3241|count|exact⟧명, ⟦1백30조4천억원|130400000000000|KRW|exact⟧, ⟦2만4127.5|24127.5|count|exact⟧㏊")],
     "signs of ASCII where words have no spaces": [
         ("zh", "共有:⟦38|38|count|exact⟧家,⟦64|64|count|exact⟧户受益,指数为⟦108.25|108.25|count|exact⟧,较三月⟦5年|5|years|exact⟧期")],
+    "a point behind a space": [("en", "worth ⟦₹5 cr|50000000|INR|exact⟧ . The rest")],
+    "tenths and hundredths": [("ja", "打率⟦3割5分|35|percent|exact⟧、⟦2割|20|percent|exact⟧増")],
     "two amounts that touch": [("ja", "⟦1ユーロ|1|EUR|exact⟧⟦163円|163|JPY|at_least⟧台半ば、⟦2割|20|percent|at_least⟧台を保つ、⟦2000|2000|count|exact⟧台の車、⟦5％|5|percent|exact⟧台湾")],
     "once and a kilowatt-hour": [("zh", "一度停电，⟦一度电|1000|Wh|exact⟧，用电⟦300度|300000|Wh|exact⟧")],
     "sen and dimes": [
@@ -514,6 +516,17 @@ def test_the_short_way_reads_what_the_grammar_reads(text, language):
 
 def test_the_short_way_reads_what_the_grammar_reads_in_the_corpus():
     assert sum(read_both_ways(text, code) for code, text, _ in map(marked, CORPUS)) > 1000
+
+
+@pytest.mark.parametrize(("language", "hostile"), [
+    ("ar", "و"), ("ar", "وال"), ("bn", "দুশো"), ("fa", "هزار"), ("hi", "करोड़"), ("ur", "دو"), ("ur", "دوہزار"), ("ur", "سے")])
+def test_words_run_together_without_end_are_no_figure_and_little_work(language, hostile):
+    def work(times):
+        return calls(lambda: scan(f"5 {hostile * times} 5", language))
+
+    work(1)  # what is read from files once
+    assert work(3000) < 200_000
+    assert work(20) < 50_000  # no longer than what is split
 
 
 @pytest.mark.parametrize("hostile", ["1", "1,", "1 ", " ", ",", "a\u0301", "(", "1 billion ", "one ", "-", "$", "億", "1-", "٬1", "1) ", "5\n", "between 1 ", "1\u200f"])

@@ -49,7 +49,7 @@ def render_cell(row, value, column, table, datasette):
     if column in SAID and isinstance(value, str):
         return said(value, row[SAID[column]] if SAID[column] in row.keys() else None)
     if column in NUMBERS and isinstance(value, (int, float)):
-        return _data(value, quantity(value, _unit(row)), in_full(value, None, _unit(row)))
+        return _DATA % (value, in_full(value, None, _unit(row)), quantity(value, _unit(row)))
     if column in STAGES and isinstance(value, str):
         return _STAGE % (value, value, code_words(value))
     if column in CODES and isinstance(value, str):
@@ -83,16 +83,12 @@ def bounded_cell(row: dict, unit: str = "unit") -> Markup:
     if low is None and high is None:
         return Markup("")
     value = row["value"] if row.get("value") is not None else low if low is not None else high
-    return _data(value, bounded(low, high, row.get(unit), row.get("bound")), in_full(low, high, row.get(unit)))
+    return _DATA % (value, in_full(low, high, row.get(unit)), bounded(low, high, row.get(unit), row.get("bound")))
 
 
 def code_words(code: str | None) -> str:
     """A code as words: in_effect is "in effect"."""
     return (code or "").replace("_", " ")
-
-
-def _data(value, short: str, full: str) -> Markup:
-    return _DATA % (value, full, short)
 
 
 def _unit(row) -> str | None:
