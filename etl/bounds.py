@@ -100,7 +100,7 @@ def _after(row: Row, start: int, end: int, reading: Reading) -> Places:
         sense = row.senses[place]
         if not sense.means.keys() <= _COUNTED:
             role = _role_after(row, start, end, place, place > at)
-            return [(role, place)] if role and not _belongs_to_next(row, place, role, place > at) else []
+            return [(role, place)] if role and not _belongs_to_next(row, place, role, at > end) else []
         # Of unknown words one can stand between a count and its bound; in scripts without spaces some letters.
         if not (sense.text[0].isalpha() or sense.means) or place > at and not is_unspaced(sense.text):
             break
@@ -118,11 +118,11 @@ def _role_after(row: Row, start: int, end: int, at: int, is_parted: bool) -> str
                  and not (is_compared and sense.means[role] in _COMPARING)), "")
 
 
-def _belongs_to_next(row: Row, at: int, role: str, is_parted: bool) -> bool:
-    """Whether the word bears on the figure behind it: £12m plus £3m, 50%+1, up 5% and over 300 acres."""
+def _belongs_to_next(row: Row, at: int, role: str, has_ending: bool) -> bool:
+    """Whether the word bears on the figure behind it: £12m plus £3m, 50%+1, up 5% and over 300 acres; but 4,0'ın üzerinde 22 deprem."""
     following = row.letters[at + 1:at + 2]
     return row.letters[at:at + 2] == "y$" or row.sign(at) == "+" and following in ("D", "$") or (
-        following == "D" and role == "after" and (row.language.latin and not is_parted or row.has(at, "before")))
+        following == "D" and role == "after" and (row.language.latin and not has_ending or row.has(at, "before")))
 
 
 def _is_banded(row: Row, at: int) -> bool:
