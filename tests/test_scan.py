@@ -355,6 +355,9 @@ RULES = {
     "numbers of one word": [
         ("de", "⟦sechshundertvierzig Millionen Euro|640000000|EUR|exact⟧, ⟦drei Millionen vierhunderttausend Euro|3400000|EUR|exact⟧, "
                "⟦achttausend|8000|count|exact⟧ Stellen, ein Jahrhundert, Hunderttausende Euro")],
+    "the peso sign": [
+        ("es", "La provincia argentina pagó ⟦$500 millones|500000000|ARS|exact⟧"), ("es", "La empresa mexicana pagó ⟦5 millones de dólares|5000000|USD|exact⟧ y ⟦$3 millones|3000000|USD|exact⟧"),
+        ("es", "La empresa chilena cobró ⟦US$ 5 millones|5000000|USD|exact⟧"), ("es", "Pagó ⟦$5 millones|5000000|USD|exact⟧")],
     "a denied comparison": [
         ("tr", "⟦6 aydan|6|months|at_least⟧ az olmamak üzere, ⟦8 bin liradan|8000|TRY|up_to⟧ fazla değil"),
         ("ar", "لا أكثر من ⟦70 مليون|70000000|count|up_to⟧ ولا أقل من ⟦40 مليون|40000000|count|at_least⟧")],
