@@ -47,7 +47,7 @@ def read_figure(printed: str, language: str) -> Reading:
     """The one figure that the words print, e.g. `$1,4 триллиона` in `ru`: 1400000000000 USD, exact.
 
     Decimal and grouping signs are those of the language: CLDR's, and what languages/<code>.yml adds. A bare $ or
-    dollar is USD, the convention of this project. In a range the ends share a scale word and a unit that only one
+    dollar is USD, the convention of this project; what the text around it says is for scan.py. In a range the ends share a scale word and a unit that only one
     of them has ($20-25 billion).
 
     Raises UnreadableFigure where a part is not understood, where there is no figure or more than one, and where the

@@ -24,6 +24,7 @@ _DATA = Markup('<data value="%s" title="%s">%s</data>')
 _PLAIN = Markup('<data value="%s">%s</data>')
 _LINK = Markup('<a href="%s">%s</a>')
 _PRINTED, _PRINTED_IN = Markup('<bdi dir="auto">%s</bdi>'), Markup('<bdi dir="auto" lang="%s">%s</bdi>')
+_CODE = Markup('<span title="%s">%s</span>')
 _STAGE = Markup('<span class="stage %s" title="%s">%s</span>')
 BETWEEN_FIGURES = " · "  # what the canned queries put between several figures in one cell
 
@@ -53,7 +54,7 @@ def render_cell(row, value, column, table, datasette):
     if column in STAGES and isinstance(value, str):
         return _STAGE % (value, value, code_words(value))
     if column in CODES and isinstance(value, str):
-        return escape(code_words(value))
+        return _CODE % (value, code_words(value))
     if column in DATES and isinstance(value, str):
         return escape(date_words(value))
     if column == "path" and "loop_id" in row.keys():
