@@ -170,9 +170,8 @@ def without_unwitnessed(row: Row) -> Row:
                 if any(witness in near for witness in listed[sense.text]) != wanted:
                     _forget(row, at)
     if row.language.hundredths:
-        for at in [match.start() for match in _UNIT.finditer(row.letters)]:
-            sense = row.senses[at]
-            whole = row.language.hundredths.get(sense.text)
+        for at, sense in enumerate(row.senses):
+            whole = row.letters[at] == "U" and row.language.hundredths.get(sense.text)
             if whole and (row.letters[max(0, at - 1):at] != "D" or row.sign(at - 2) != whole):
                 _forget(row, at)
     return row
@@ -238,7 +237,6 @@ def _settle_at(row: Row, at: int) -> int:
 
 
 _BEFORE, _BEHIND = 20, 3  # code points around a word in which its witness stands
-_UNIT = re.compile("U")
 _ODD = re.compile("[+?]")
 _PARTICLE = {"particle": True}
 _WORD = 3  # letters of what is no ending
@@ -283,19 +281,21 @@ def _sense(chunk: str, language: Language) -> Sense:
 
 def _splits(text: str, printed: str, language: Language) -> Iterator[tuple[Sense, int, Sense]]:
     """Ways to cut a word of which the rest may be known: attached prefixes (Arabic لسبع), words that are run together."""
-    for prefix in language.prefixes:
-        if text.startswith(prefix) and text != prefix:
-            middle = _place(printed, 0, len(printed), len(prefix))
-            rest = language.memory.get(printed[middle:]) or _sense(printed[middle:], language)
-            first = language.memory.get(prefix) or _sense(prefix, language)
-            if rest.means or rest.begins or rest.splits or _is_phrase(first, rest):
-                yield first, middle, rest
-    for head in language.heads:
-        if text.startswith(head) and text != head:
-            middle, first = _place(printed, 0, len(printed), len(head)), language.memory.get(head) or _sense(head, language)
-            rest = language.memory.get(printed[middle:]) or _sense(printed[middle:], language)
-            if _runs_on(first, rest) and category(printed[middle])[0] != "M":  # सेंटीमीटर has no सेंट
-                yield first, middle, rest
+    for first, middle, rest in _cuts(text, printed, language.prefixes, language):
+        if rest.means or rest.begins or rest.splits or _is_phrase(first, rest):
+            yield first, middle, rest
+    for first, middle, rest in _cuts(text, printed, language.heads, language):
+        if _runs_on(first, rest) and category(printed[middle])[0] != "M":  # सेंटीमीटर has no सेंट
+            yield first, middle, rest
+
+
+def _cuts(text: str, printed: str, beginnings: tuple[str, ...], language: Language) -> Iterator[tuple[Sense, int, Sense]]:
+    """Each of the beginnings that the word has, the code points that it takes, and the rest."""
+    for beginning in beginnings:
+        if text.startswith(beginning) and text != beginning:
+            middle = _place(printed, 0, len(printed), len(beginning))
+            first, rest = (language.memory.get(part) or _sense(part, language) for part in (beginning, printed[middle:]))
+            yield first, middle, rest
 
 
 def _runs_on(first: Sense, rest: Sense) -> bool:

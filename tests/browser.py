@@ -12,6 +12,7 @@ from tests.server import ROOT
 
 ARTICLES = ROOT.parent / "shared" / "articles"
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+PATIENCE = 1000 * server.SECONDS  # milliseconds
 
 
 LOOKS = {
@@ -28,7 +29,7 @@ class Tab:
     def __init__(self, browser, address: str, **options):
         self.address, self.complaints = address, []
         self.page = browser.new_context(base_url=address, locale="en-GB", **options).new_page()
-        self.page.set_default_timeout(60_000)
+        self.page.set_default_timeout(PATIENCE)
         self.page.on("console", lambda message: message.type == "error" and self.complaints.append(f"console: {message.text}"))
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         self.page.on("request", lambda request: self._check(request.url))

@@ -4,8 +4,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -46,12 +46,21 @@ def serving(database: Path, *options) -> Iterator[Server]:
 
 
 def _wait(server: Server) -> None:
+    def answers() -> bool:
+        assert server.process.poll() is None, server.log.read_text()
+        with suppress(OSError):
+            urlopen(server.address + "/licence", timeout=5).close()
+            return True
+        return False
+
+    assert comes_true(answers), f"the server does not answer:\n{server.log.read_text()[-3000:]}"
+
+
+def comes_true(condition: Callable[[], bool]) -> bool:
+    """Whether the condition holds within the time that a slow machine may take; asked every tenth of a second."""
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
-        assert server.process.poll() is None, server.log.read_text()
-        try:
-            urlopen(server.address + "/licence", timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"the server does not answer:\n{server.log.read_text()[-3000:]}")
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False

@@ -19,7 +19,7 @@ import pytest
 
 from etl.build import build
 from tests.conftest import ROOT, SMALL, SMALL_ARTICLES
-from tests.server import SECONDS
+from tests.server import comes_true
 from tests.server import serving as server_of
 
 HOSTILE = (
@@ -186,12 +186,7 @@ def test_a_query_that_nothing_stops_costs_the_worker_and_not_the_site(server):
         time.sleep(0.5)
         assert server.get("/deals/deals").status == 200
         assert attack.result(60) in (None, 400)
-    until = time.monotonic() + SECONDS
-    while time.monotonic() < until:
-        if _status(server, "SELECT 1") == 200:
-            return
-        time.sleep(0.1)
-    raise AssertionError("the site did not come back")
+    assert comes_true(lambda: _status(server, "SELECT 1") == 200), "the site did not come back"
 
 
 def _status(server, sql):
@@ -446,9 +441,4 @@ def test_workers_share_one_port(small, tmp_path):
     with serving(small, "--workers", 2) as running:
         for _ in range(20):
             assert running.get("/deals/deals").status == 200
-        until = time.monotonic() + SECONDS
-        while time.monotonic() < until:
-            if running.log.read_text().count("Application startup complete") == 2:
-                return
-            time.sleep(0.1)
-        raise AssertionError(running.log.read_text())
+        assert comes_true(lambda: running.log.read_text().count("Application startup complete") == 2), running.log.read_text()

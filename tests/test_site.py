@@ -17,10 +17,10 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser import ARGUMENTS, ARTICLES, HOW_TO_GET_ONE, LOOKS, Tab, chromium, serving
+from tests.browser import ARGUMENTS, ARTICLES, HOW_TO_GET_ONE, LOOKS, PATIENCE, Tab, chromium, serving
 from tests.shots import PAGES
 
-expect.set_options(timeout=60_000)  # milliseconds, as a tab's
+expect.set_options(timeout=PATIENCE)
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 # what a change of colours can break; everything else is the same by day and by night
 OF_COLOUR = ["color-contrast", "link-in-text-block"]

@@ -53,8 +53,8 @@ class _Gate:
     """The ASGI application around Datasette's: refuses what is not let in, and answers what it remembers."""
 
     def __init__(self, app, queries: set[str]):
-        self.app, self.queries, self.about, self.pages = app, queries, served(), Memory(PAGES)
-        about = self.about
+        about = served()
+        self.app, self.queries, self.pages, self.database, self.state = app, queries, Memory(PAGES), Path(about["database"]), about["state"]
         # with articles on the page a shared cache must keep nothing, and a folder may change
         self.etag = None if about["articles"] else f'W/"{about["inspected"]["deals"]["hash"][:16]}-{about["version"][:16]}"'.encode()
 
@@ -82,7 +82,7 @@ class _Gate:
 
     def _tag(self, path: str) -> bytes | None:
         # the file itself is sent as it is now
-        return self.etag if path != "/deals.db" or state(Path(self.about["database"])) == self.about["state"] else None
+        return self.etag if path != "/deals.db" or state(self.database) == self.state else None
 
     async def _ask(self, scope, receive, answer) -> None:
         scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name not in (b"cookie", b"authorization")]}

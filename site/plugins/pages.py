@@ -383,8 +383,10 @@ AND (payee_id IS NULL OR payee_id IN (SELECT value FROM json_each(:ids)))"""
 MAP_TABLE = f"""SELECT p.*, payer.name AS payer, payee.name AS payee FROM pair_flows AS p JOIN codes AS s ON s.list = 'stage' AND s.code = p.stage
 LEFT JOIN organisations AS payer ON payer.id = p.payer_id LEFT JOIN organisations AS payee ON payee.id = p.payee_id
 WHERE p.stage <> 'ended' ORDER BY coalesce(p.high, p.low, 0) DESC, payer.name, payee.name, s.rank DESC LIMIT {MOST}"""
-DATED_DEALS = """SELECT d.*, (SELECT count(*) FROM money AS m WHERE m.deal_id = d.id) AS sums FROM deals AS d WHERE d.high IS NOT NULL OR d.low IS NOT NULL
-ORDER BY d.announced IS NULL, d.announced_min IS NULL, d.announced_min, d.announced, d.title LIMIT 60"""
+# its sums are counted of those that are shown, and not of every deal that is sorted
+DATED_DEALS = """SELECT d.*, (SELECT count(*) FROM money AS m WHERE m.deal_id = d.id) AS sums FROM (
+    SELECT * FROM deals WHERE high IS NOT NULL OR low IS NOT NULL ORDER BY announced IS NULL, announced_min IS NULL, announced_min, announced, title LIMIT 60
+) AS d ORDER BY d.announced IS NULL, d.announced_min IS NULL, d.announced_min, d.announced, d.title"""
 UNKNOWN_ENDS = """SELECT f.*, u.reason, payer.name AS payer, payee.name AS payee, d.title AS deal_title, a.low, a.high, a.unit, a.bound
 FROM flows AS f JOIN unknowns AS u ON u.table_name = 'flows' AND u.row_id = f.id LEFT JOIN deals AS d ON d.id = f.deal_id
 LEFT JOIN organisations AS payer ON payer.id = f.payer_id LEFT JOIN organisations AS payee ON payee.id = f.payee_id
